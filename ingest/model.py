@@ -1,0 +1,179 @@
+"""The values that every other package shares. Frozen: a plan that was read does not change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class ClauseKind(StrEnum):
+    """What a clause is in the layout. `HEADER` is the letterhead and signature block: searchable, never exported."""
+
+    HEADER = "header"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    BULLET = "bullet"
+    ROW = "row"
+    NOTE = "note"
+
+
+class Role(StrEnum):
+    """What an agency does in a clause."""
+
+    LEAD = "lead"
+    COORDINATING = "coordinating"
+    ADVISING = "advising"
+    REPORTING_TO = "reporting_to"
+
+
+class Rank(StrEnum):
+    """The numbering style of a section, outermost first; it names the section in a citation."""
+
+    APPENDIX = "appendix"  # Phụ lục I
+    PART = "part"  # Phần thứ nhất, Phần I
+    CHAPTER = "chapter"  # Chương I
+    DIVISION = "division"  # A.
+    ROMAN = "roman"  # I.
+    ARTICLE = "article"  # Điều 1.
+    ARABIC = "arabic"  # 1.
+    DECIMAL = "decimal"  # 1.1
+    SUBDECIMAL = "subdecimal"  # 1.1.1
+    LETTER = "letter"  # a)
+    PAREN = "paren"  # 1) or (1)
+    BULLET = "bullet"  # - + * •
+    GROUP = "group"  # a group row of a table
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a source file: 1-based number, repaired text (NFC), text as read."""
+
+    number: int
+    text: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a clause stands: first and last source line (1-based, inclusive), and a page where the format has pages."""
+
+    first: int
+    last: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading on the way to a clause. `number` as printed («V.», «7.», «a)»), `title` without the number."""
+
+    rank: Rank
+    number: str
+    title: str
+
+    @property
+    def text(self) -> str:
+        """The heading as printed: «7. Sở Xây dựng»."""
+        joint = ". " if self.title and self.number[-1:].isalnum() and self.rank is not Rank.DECIMAL else " "
+        return f"{self.number}{joint}{self.title}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyMention:
+    """An agency in a clause: canonical name, role, and the words it was read from."""
+
+    name: str
+    role: Role
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table.
+
+    `group` is the path of group rows joined by « > »; `tt` the printed row number without its closing dot («» for a
+    sub-row); `parent` the tt of the row that a sub-row belongs to. `cells` maps a role to the printed text, in column
+    order: `indicator, unit, target_<year>, task, lead, coordinating, submit_to, time, note`, or the printed header
+    where the role is unknown. `inherited` names the cells that were carried down from a merged cell. `columns` maps
+    the same roles to the printed headers.
+    """
+
+    table: str
+    group: str
+    tt: str
+    parent: str | None
+    cells: Mapping[str, str]
+    inherited: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The unit that is searched and cited.
+
+    `id` is stable for the same content: document id + path. `bullet` is the 1-based position among sibling bullets.
+    `text` is the source's own (after NFC and space repair); of a row, every cell with its column's name.
+    """
+
+    id: str
+    document_id: str
+    ordinal: int
+    kind: ClauseKind
+    section: tuple[Section, ...]
+    text: str
+    place: Place
+    bullet: int | None = None
+    row: Row | None = None
+    agencies: tuple[AgencyMention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderFact:
+    """One fact of the header: `field` (number, date, title, signer, …), printed text, lines."""
+
+    field: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Non-blank source lines by what became of them; `discarded` maps a named reason to a count."""
+
+    in_clauses: int
+    in_header: int
+    discarded: Mapping[str, int]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A plan and what its header says. Empty strings and None where the source is silent."""
+
+    id: str
+    number: str
+    kind: str
+    province: str
+    issued: date | None
+    signer: str
+    position: str
+    title: str
+    period: str
+    basis: tuple[str, ...]
+    recipients: tuple[str, ...]
+    source: str
+    digest: str
+    format: str
+    facts: tuple[HeaderFact, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Everything that ingest makes of one file. `lines` is the decoded source, line by line, for display."""
+
+    document: Document
+    clauses: tuple[Clause, ...]
+    coverage: Coverage
+    lines: tuple[str, ...]
