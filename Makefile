@@ -1,0 +1,85 @@
+# One target a job; `make` alone lists them. Plain sh and GNU make; everything is installed into .venv.
+
+.DEFAULT_GOAL := help
+# pip must not run twice at once, even under `make -j`.
+.NOTPARALLEL:
+.PHONY: help install app ask question test lint format bench clean
+
+python ?= python3
+port ?= 8501
+
+# A question is data: $(value) keeps make from expanding a $ in it, the environment keeps the shell from reading it.
+override q := $(value q)
+export q
+# Vietnamese in and out under any locale.
+export PYTHONUTF8 := 1
+
+# $(call pip,ARGUMENTS): pip install, shown as one line a download instead of pip's 400; .venv/pip.log keeps them all.
+# PIP_CONSTRAINT and not -c, because it also reaches the environment in which the package is built.
+define pip
+@{ PIP_CONSTRAINT=constraints.txt .venv/bin/python -m pip install --disable-pip-version-check $(1) 2>&1 || echo 'pip failed'; } | tee -a .venv/pip.log | awk ' \
+	/^ *Downloading/ && !/\.metadata/ { print "  " $$2, $$3, $$4 } \
+	/^Installing collected/ { print "  installing " NF - 3 " packages ..." } \
+	/^ERROR|^ *error:/ { show = 1 } \
+	/^pip failed$$/ { print "pip failed; its whole output is in .venv/pip.log"; exit failed = 1 } \
+	show { print } \
+	{ fflush() } \
+	END { exit failed }'
+endef
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Torch first, by its exact version: once it is there, no other package's requirement brings another build of it.
+.venv/app: pyproject.toml constraints.txt
+	@$(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'kehoach needs Python 3.11 or newer: make python=/path/to/python3 ...' >&2; exit 1; }
+	@$(python) -m venv .venv || { echo 'no venv: on Debian, apt-get install python3-venv' >&2; exit 1; }
+	@echo 'Installing torch, the largest part ...'
+	$(call pip,"$$(grep ^torch== constraints.txt)")
+	@echo 'Installing kehoach ...'
+	$(call pip,-e .)
+	@touch $@
+
+.venv/dev: .venv/app
+	@echo 'Installing the tools of development ...'
+	$(call pip,-e '.[dev]')
+	@touch $@
+
+install: .venv/dev ## Install into .venv, with what the tests need
+
+app: .venv/app ## Install, ingest corpus/ and serve the app on 127.0.0.1:8501 (another port: port=8600)
+	@.venv/bin/kehoach ingest corpus/
+	@printf '\n  kehoach: http://127.0.0.1:%s   (Ctrl+C để dừng)\n' '$(port)'
+	@.venv/bin/streamlit run app.py --server.port '$(port)'
+
+# The plans are ingested when there is no index yet or a file of corpus/ is newer than the last time.
+ask: question .venv/app ## Answer one question: make ask q="ai chủ trì nhà ở xã hội?"
+	@home="$${KEHOACH_HOME:-.kehoach}"; stamp="$$home/.corpus"; \
+	if [ ! -e "$$home/CURRENT" ] || [ ! -e "$$stamp" ] || [ -n "$$(find corpus -newer "$$stamp")" ]; then \
+		.venv/bin/kehoach ingest corpus/ >&2 && touch "$$stamp"; \
+	fi
+	@.venv/bin/kehoach ask -- "$$q"
+
+# Before the install, so that a forgotten question costs no minutes.
+question:
+	@[ -n "$$q" ] || { echo 'make ask q="ai chủ trì nhà ở xã hội?"' >&2; exit 2; }
+
+test: lint ## Install and run every check: ruff, mypy, pytest
+	@.venv/bin/python -m pytest
+
+lint: .venv/dev ## ruff check, ruff format --check, mypy
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+format: .venv/dev ## Format the code and mend what ruff can mend
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+bench: .venv/dev ## Run every benchmark in benchmarks/ (a name that starts with _ is a helper)
+	@for script in benchmarks/[!_]*.py; do echo "$$script"; .venv/bin/python "$$script" || exit 1; done
+
+clean: ## Remove .venv and caches; the index (.kehoach) stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,77 @@
+"""The numbering at the head of a line: which style, which value, what follows it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.model import Rank
+from ingest.tables.cells import roman_value
+
+ORDER = {rank: index for index, rank in enumerate(Rank)}
+
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+_ORDINALS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
+_UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+
+_STYLES: tuple[tuple[Rank, re.Pattern[str]], ...] = (
+    (Rank.PART, re.compile(r"^(?P<n>(?:Phần|PHẦN)\s+(?P<v>(?:thứ|THỨ)\s+\w+|[IVX]+|\d+))\s*[.:–-]?\s*(?P<t>.*)$")),
+    (Rank.CHAPTER, re.compile(r"^(?P<n>(?:Chương|CHƯƠNG)\s+(?P<v>[IVXL]+|\d+))\s*[.:–-]?\s*(?P<t>.*)$")),
+    (Rank.ROMAN, re.compile(r"^(?P<n>(?:Mục|MỤC)\s+(?P<v>[IVX]+|\d+))\s*[.:]\s*(?P<t>.*)$")),
+    (Rank.ARTICLE, re.compile(r"^(?P<n>(?:Điều|ĐIỀU)\s+(?P<v>\d+[a-zđ]?)\s*[.:])\s*(?P<t>.*)$")),
+    (Rank.ROMAN, re.compile(r"^(?P<n>(?P<v>[IVXL]{1,6})\s*[.)/-])\s+(?P<t>\S.*)$")),
+    (Rank.ROMAN, re.compile(rf"^(?P<n>(?P<v>[IVXL]{{1,6}})[.)/-])(?P<t>[{_UPPER}].*)$")),
+    (Rank.DIVISION, re.compile(r"^(?P<n>(?P<v>[A-HĐ])\s*[.)/-])\s+(?P<t>\S.*)$")),
+    (Rank.SUBDECIMAL, re.compile(r"^(?P<n>(?P<v>\d{1,2}\.\d{1,2}\.\d{1,2})[.)]?)\s+(?P<t>\S.*)$")),
+    (Rank.DECIMAL, re.compile(r"^(?P<n>(?P<v>\d{1,2}\.\d{1,2})[.)]?)\s+(?P<t>\S.*)$")),
+    (Rank.ARABIC, re.compile(r"^(?P<n>(?:(?:Khoản|khoản)\s+)?(?P<v>\d{1,2})\s?[./])\s+(?P<t>\S.*)$")),
+    (Rank.ARABIC, re.compile(rf"^(?P<n>(?P<v>\d{{1,2}})\.)(?P<t>[{_UPPER}].*)$")),
+    (Rank.PAREN, re.compile(r"^(?P<n>\(?(?P<v>\d{1,2})\))\s*(?P<t>\S.*)$")),
+    (Rank.LETTER, re.compile(r"^(?P<n>(?P<v>[a-zđ])\s?\))\s*(?P<t>\S.*)$")),
+    (Rank.LETTER, re.compile(rf"^(?P<n>(?P<v>[a-zđ])\.)\s+(?P<t>[{_UPPER}“\"].*)$")),
+    (Rank.BULLET, re.compile(r"^(?P<n>(?P<v>[-–—−+•●▪◦*·]))\s*(?P<t>\S.*)$")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LineMarker:
+    """A numbered or bulleted line: style, printed number, ordinal value (0 for bullets), the text behind it."""
+
+    rank: Rank
+    number: str
+    value: int
+    rest: str
+
+
+def marker_of(text: str) -> LineMarker | None:
+    """The marker of a line, or None. «- a) …» and «- 1. …» are list marks of a converter: the number counts."""
+    for rank, pattern in _STYLES:
+        match = pattern.match(text)
+        if match is None:
+            continue
+        if rank is Rank.BULLET:
+            return _bullet(match)
+        return LineMarker(rank, re.sub(r"\s+(?=[.)/])", "", match["n"]), _value(rank, match["v"]), match["t"].strip())
+    return None
+
+
+def _bullet(match: re.Match[str]) -> LineMarker:
+    inner = marker_of(match["t"])
+    if inner is not None and inner.rank is Rank.LETTER:
+        return inner
+    return LineMarker(Rank.BULLET, "-" if match["v"] in "–—−" else match["v"], 0, match["t"].strip())
+
+
+def _value(rank: Rank, text: str) -> int:
+    text = text.strip()
+    if rank is Rank.LETTER:
+        return _LETTERS.find(text) + 1
+    if rank is Rank.DIVISION:
+        return "ABCDĐEFGH".find(text) + 1
+    last = text.split()[-1]
+    if last.lower() in _ORDINALS:
+        return _ORDINALS[last.lower()]
+    if re.fullmatch(r"[IVXLC]+", last):
+        return roman_value(last)
+    digits = re.search(r"(\d+)\D*$", last)
+    return int(digits[1]) if digits else 0

@@ -1,0 +1,122 @@
+"""Who leads, coordinates, advises or is reported to, read from the words of a clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.agencies import AgencySpan, find_agencies
+from ingest.clean import fold
+from ingest.model import AgencyMention, ClauseKind, Role, Row, Section
+
+_CELL_ROLES = {"lead": Role.LEAD, "coordinating": Role.COORDINATING, "submit_to": Role.REPORTING_TO}
+_COORDINATES = re.compile(r"\b(?:phoi hop|cung)(?:\s+(?:chat che\s+)?(?:voi|cung)?)?\s*$")
+_REPORTS = re.compile(r"\b(?:gui|bao cao|trinh|phan anh (?:ve|den)|kien nghi|de xuat|ve|qua)\s*(?:\(?qua\s*)?$")
+_ORDERS = re.compile(r"^\W*(?:\w+[.)]\s*)?(?:giao|de nghi|phan cong|yeu cau)\b")
+_LIST_JOINT = re.compile(r"^(?:[\s,;]|va|cac|tinh|lien quan|co)*$")
+_SENTENCE = re.compile(r"[.;](?:\s|$)")
+
+
+def row_agencies(row: Row) -> tuple[AgencyMention, ...]:
+    """Agencies of a row's lead, coordinating and submitting cells. In a cell of several lines that name different
+    duties («… chủ trì …») all are leads."""
+    mentions: list[AgencyMention] = []
+    for cell, role in _CELL_ROLES.items():
+        text = row.cells.get(cell, "")
+        mentions += [AgencyMention(s.name, role, text[s.start : s.end]) for s in find_agencies(text)]
+    return _unique(mentions)
+
+
+def text_agencies(text: str, kind: ClauseKind, section: Sequence[Section]) -> tuple[AgencyMention, ...]:
+    """Agencies with a role in a clause of the body, and the agency whose heading it stands under."""
+    spans = find_agencies(text)
+    folded = fold(text)
+    mentions = [_mention(span, index, spans, text, folded) for index, span in enumerate(spans)]
+    found = [m for m in mentions if m is not None]
+    heading = _heading_agencies(section)
+    opens = spans and found and not re.sub(r"^\W*(?:\w{1,3}[.)])?\W*(?:giao|de nghi)?\W*", "", folded[: spans[0].start])
+    if heading and not (opens and found[0].role is not Role.REPORTING_TO):
+        role = _role_under_heading(folded, kind)
+        named = {m.name for m in found if m.role is not Role.REPORTING_TO}
+        found = [AgencyMention(s.name, role, quote) for s, quote in heading if s.name not in named] + found
+    return _unique(found)
+
+
+def _mention(
+    span: AgencySpan, index: int, spans: Sequence[AgencySpan], text: str, folded: str
+) -> AgencyMention | None:
+    role = _role_of(span, index, spans, folded)
+    return AgencyMention(span.name, role, text[span.start : span.end]) if role else None
+
+
+def _role_of(span: AgencySpan, index: int, spans: Sequence[AgencySpan], folded: str) -> Role | None:
+    """Role by the words before the list that an agency stands in, else by the verb behind the list."""
+    first, last = _list_bounds(index, spans, folded)
+    before = folded[max(0, spans[first].start - 40) : spans[first].start]
+    before = _SENTENCE.split(before)[-1].rstrip(" (")
+    before = re.sub(r"\b(?:cac|tinh|nganh)\s*$", "", before).rstrip()
+    if _COORDINATES.search(before):
+        return Role.COORDINATING
+    if _REPORTS.search(before) and not _ORDERS.match(before):
+        return Role.REPORTING_TO
+    behind = _SENTENCE.split(folded[spans[last].end : spans[last].end + 90])[0]
+    return _role_by_verb(before, behind)
+
+
+def _role_by_verb(before: str, behind: str) -> Role | None:
+    """A subject: «Sở X: Chủ trì, …», «Giao Sở X …», «Sở X phối hợp …»."""
+    verb = re.match(r"^[\s:,()]*(?:tinh|lien quan|co trach nhiem|va|[\s:,()])*(?P<v>\w+ \w+(?: \w+)?)", behind)
+    words = verb["v"] if verb else ""
+    if words.startswith(("chu tri", "la co quan", "la don vi", "chiu trach")):
+        return Role.LEAD
+    subject = not before.strip(" -+•\"“0123456789.)") or _ORDERS.match(before) is not None
+    if not subject and not re.search(r"[a-zd]\)\s*$", before):
+        return None
+    if words.startswith("phoi hop"):
+        return Role.COORDINATING
+    if words.startswith("tham muu"):
+        return Role.ADVISING
+    return Role.LEAD
+
+
+def _list_bounds(index: int, spans: Sequence[AgencySpan], folded: str) -> tuple[int, int]:
+    """First and last agency of the enumeration that an agency belongs to."""
+    first = last = index
+    while first > 0 and _LIST_JOINT.match(folded[spans[first - 1].end : spans[first].start]):
+        first -= 1
+    while last + 1 < len(spans) and _LIST_JOINT.match(folded[spans[last].end : spans[last + 1].start]):
+        last += 1
+    return first, last
+
+
+def _heading_agencies(section: Sequence[Section]) -> list[tuple[AgencySpan, str]]:
+    """Agencies that a heading consists of: «7. Sở Xây dựng», «4. Giao Sở …», «5. Đề nghị Ủy ban MTTQ …»."""
+    for heading in reversed(section):
+        spans = find_agencies(heading.title)
+        if not spans:
+            continue
+        opening = fold(heading.title)[: spans[0].start].strip()
+        if opening in ("", "giao", "de nghi", "cac", "trach nhiem cua", "nhiem vu cua", "phan cong", "thu truong"):
+            return [(s, heading.title[s.start : s.end]) for s in spans]
+    return []
+
+
+def _role_under_heading(folded: str, kind: ClauseKind) -> Role:
+    """What the heading's agency does in a clause below it: leads, unless the clause opens with another verb."""
+    if kind is ClauseKind.HEADING:
+        return Role.LEAD
+    opening = re.sub(r"^\W*(?:\d+[.)]\s*|[a-zd]\)\s*|[-+•*]\s*)", "", folded)
+    opening = opening.split(":", 1)[1].strip() if ":" in opening[:90] else opening
+    if opening.startswith("phoi hop"):
+        return Role.COORDINATING
+    if opening.startswith("tham muu"):
+        return Role.ADVISING
+    return Role.LEAD
+
+
+def _unique(mentions: Sequence[AgencyMention]) -> tuple[AgencyMention, ...]:
+    """Each agency once a role, in order of appearance."""
+    kept: dict[tuple[str, Role], AgencyMention] = {}
+    for mention in mentions:
+        kept.setdefault((mention.name, mention.role), mention)
+    return tuple(kept.values())

@@ -1,0 +1,70 @@
+"""Merged cells: a value printed once for several rows is given to each of them, and the row says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.clean import is_open
+from ingest.tables.columns import AGENCY_ROLES, MERGED_ROLES
+from ingest.tables.rows import DraftRow
+
+_BOTH = re.compile(
+    r"^\W*(?:cơ quan |đơn vị )?chủ trì\s*:\s*(?P<lead>.+?)[\s;.,]*(?:cơ quan |đơn vị )?phối hợp\s*:\s*(?P<other>.+?)\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_LEAD_ONLY = re.compile(r"^\W*(?:cơ quan |đơn vị )?chủ trì\s*:\s*(?P<lead>.+?)\s*$", re.IGNORECASE | re.DOTALL)
+
+
+def split_combined(rows: Sequence[DraftRow]) -> None:
+    """A cell «Chủ trì: A; Phối hợp: B» becomes two cells."""
+    for row in rows:
+        for role in [r for r in row.cells if r in AGENCY_ROLES or r not in MERGED_ROLES]:
+            if match := _BOTH.match(row.cells[role]):
+                del row.cells[role]
+                row.cells["lead"], row.cells["coordinating"] = match["lead"], match["other"]
+            elif role == "lead" and (match := _LEAD_ONLY.match(row.cells[role])):
+                row.cells[role] = match["lead"]
+
+
+def join_cut_cells(rows: Sequence[DraftRow]) -> None:
+    """An agency cell that a page break cut: its rest stands, in lower case, in the same column of a later row.
+
+    The rest goes back to the cell it was cut from; the rows between and the row where the rest is printed inherit
+    the whole.
+    """
+    for index, row in enumerate(rows):
+        for role in AGENCY_ROLES:
+            rest = row.cells.get(role, "")
+            if not rest[:1].islower():
+                continue
+            source = _nearest(rows[:index], row, role)
+            if source is not None and is_open(source.cells[role]):
+                source.cells[role] = f"{source.cells[role]} {rest}"
+                del row.cells[role]
+
+
+def inherit(rows: Sequence[DraftRow], roles: Sequence[str]) -> None:
+    """Give a row without an agency or time cell that of the nearest row above in the same group, else the group's."""
+    for index, row in enumerate(rows):
+        if row.is_group:
+            continue
+        for role in roles:
+            if role in row.cells or role not in MERGED_ROLES:
+                continue
+            source = _nearest(rows[:index], row, role)
+            if source is not None:
+                row.cells[role] = source.cells[role]
+                row.inherited.append(role)
+
+
+def _nearest(above: Sequence[DraftRow], row: DraftRow, role: str) -> DraftRow | None:
+    same_group = row.groups[-1] if row.groups else None
+    for candidate in reversed(above):
+        group = candidate.groups[-1] if candidate.groups else None
+        if group is same_group and not candidate.is_group and role in candidate.cells:
+            return candidate
+    for group in reversed(row.groups):
+        if role in group.cells:
+            return group
+    return None

@@ -1,0 +1,125 @@
+"""The cells of a table → its groups, rows and sub-rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.tables.columns import CONTENT_ROLES, Column
+from ingest.tables.decode import Cell, Placed, place
+from ingest.tables.numbering import Marker, find_markers
+
+_GROUP_STYLES = ("capital", "roman")
+
+
+@dataclass(slots=True)
+class DraftRow:
+    """A row on its way: cells by role, the lines they stand on, the group path it belongs to."""
+
+    tt: str
+    parent: str | None
+    groups: tuple[DraftRow, ...]
+    cells: dict[str, str] = field(default_factory=dict)
+    lines: list[int] = field(default_factory=list)
+    inherited: list[str] = field(default_factory=list)
+    is_group: bool = False
+    depth: int = 0
+
+    @property
+    def content(self) -> str:
+        """The text of the first column: an indicator, a task, or a group's title."""
+        return next((self.cells[role] for role in CONTENT_ROLES if role in self.cells), "")
+
+    @property
+    def title(self) -> str:
+        """A group as printed: «IX. Nhà ở»."""
+        return f"{self.tt}. {self.content}" if self.tt else self.content
+
+
+def build_rows(cells: Sequence[Cell], columns: Sequence[Column], explicit: bool) -> list[DraftRow]:
+    """Rows in order, groups among them (`is_group`). Cells before the first number are taken as an unnumbered row."""
+    markers = find_markers(cells)
+    groups = _group_numbers(markers)
+    rows: list[DraftRow] = []
+    path: list[DraftRow] = []
+    if not markers or markers[0].index > 0:
+        end = markers[0].index if markers else len(cells)
+        rows += _segment(None, cells[:end], columns, explicit, ())
+    for number, marker in enumerate(markers):
+        end = markers[number + 1].index if number + 1 < len(markers) else len(cells)
+        path = [g for g in path if _encloses(g, marker)]
+        segment = _segment(marker, cells[marker.index : end], columns, explicit, tuple(path))
+        if segment and _is_group(marker, number in groups, segment[0]):
+            _make_group(segment, marker)
+            path.append(segment[0])
+        rows += segment
+    return rows
+
+
+def _segment(
+    marker: Marker | None, cells: Sequence[Cell], columns: Sequence[Column], explicit: bool, path: tuple[DraftRow, ...]
+) -> list[DraftRow]:
+    """One numbered row and its sub-rows."""
+    number = cells[0] if marker else None
+    placed = place(cells[1:] if marker else cells, columns, explicit)
+    tt = marker.text.rstrip(".)").lstrip("(") if marker else ""
+    rows = [DraftRow(tt if r == 0 else "", tt if r and tt else None, path) for r in range(_count(placed))]
+    if number is not None and rows:
+        rows[0].lines.append(number.line)
+    for item in placed:
+        _write(rows[item.row], columns[item.column].role, item.cell)
+    return [row for row in rows if row.cells or row.tt]
+
+
+def _count(placed: Sequence[Placed]) -> int:
+    return max((item.row for item in placed), default=0) + 1
+
+
+def _write(row: DraftRow, role: str, cell: Cell) -> None:
+    row.lines.append(cell.line)
+    before = row.cells.get(role)
+    if not cell.text or cell.text == before:
+        return  # an explicit empty cell, or a cell that was printed twice
+    row.cells[role] = f"{before} {cell.text}" if before else cell.text
+
+
+def _group_numbers(markers: Sequence[Marker]) -> set[int]:
+    """Arabic and decimal numbers that have children («2.» before «2.1»), and their siblings: all are groups."""
+    parents: set[int] = set()
+    for index, (marker, following) in enumerate(zip(markers, markers[1:], strict=False)):
+        if following.style == "decimal" and following.value[:-1] == marker.value:
+            parents.add(index)
+    families = {_family(markers, index) for index in parents}
+    return {
+        i for i, m in enumerate(markers) if m.style in ("arabic", "decimal") and _family(markers, i) in families
+    }
+
+
+def _family(markers: Sequence[Marker], index: int) -> tuple[int, str, tuple[int, ...]]:
+    """Siblings share the enclosing group row, the style and all but the last part of the number."""
+    marker = markers[index]
+    enclosing = next((i for i in range(index, -1, -1) if markers[i].style in _GROUP_STYLES), -1)
+    return enclosing, marker.style, marker.value[:-1]
+
+
+def _is_group(marker: Marker, has_children: bool, row: DraftRow) -> bool:
+    """A group row holds a title and at most the agencies of all its rows."""
+    if marker.style not in _GROUP_STYLES and not has_children:
+        return False
+    return all(role in ("lead", "coordinating", *CONTENT_ROLES) for role in row.cells)
+
+
+def _make_group(segment: list[DraftRow], marker: Marker) -> None:
+    head = segment[0]
+    head.is_group = True
+    head.depth = _GROUP_STYLES.index(marker.style) if marker.style in _GROUP_STYLES else 1 + len(marker.value)
+    for row in segment[1:]:  # rows without a number directly under a group are no sub-rows
+        row.parent = None
+        row.groups = (*head.groups, head)
+
+
+def _encloses(group: DraftRow, marker: Marker) -> bool:
+    """Whether a group row stays open at the next number."""
+    if marker.style in _GROUP_STYLES:
+        return group.depth < _GROUP_STYLES.index(marker.style)
+    return group.depth < 1 + len(marker.value)
