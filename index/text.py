@@ -144,7 +144,7 @@ def tokens(text: str) -> list[str]:
 
 _NAME = r"(?:[A-ZĐÀ-ỸƠƯ][a-zà-ỹđơư]+)"
 _PROTECTED = re.compile(
-    rf"(?P<keep>\b(?i:{DOCUMENT_NUMBER})|{DATE}|{RANGE}%?)"
+    rf"(?P<keep>\b(?i:{DOCUMENT_NUMBER})|{DATE}|{RANGE}%?|\b[A-ZĐ]+(?:[&-][A-ZĐ]+)+\b)"
     rf"|(?P<name>\b{_NAME}(?: {_NAME})? - {_NAME}(?: {_NAME})?\b|(?i:bà rịa ?- ?vũng tàu))"
 )
 
@@ -152,7 +152,8 @@ _PROTECTED = re.compile(
 def segment(text: str) -> str:
     """Text with the syllables of a compound joined by «_» (pyvi); case kept.
 
-    Document numbers, dates, ranges and names with a hyphen («Bà_Rịa_-_Vũng_Tàu») are protected: pyvi splits them.
+    Document numbers, dates, ranges, abbreviations («GD&ĐT») and names with a hyphen
+    («Bà_Rịa_-_Vũng_Tàu») are protected: pyvi splits them.
     """
     from pyvi import ViTokenizer  # one second: it brings scikit-learn
 

@@ -23,7 +23,9 @@ _STOP = (
     "đôn đốc|tăng cường|tiếp|rà soát|đẩy mạnh|để|khi|trong|của|cùng|tại|giao|được|ban hành|quyết định|cân đối|bố trí|"
     "trình|thường|trước|gửi|và (?:các|Sở|Ban|Ủy|UBND|đơn)"
 )
-_UNLISTED = re.compile(rf"\b(?:{_HEADS})\s+(?=[A-ZĐÀ-Ỹ])(?:(?!(?:{_STOP})\b)[\w/&-]+)(?: (?!(?:{_STOP})\b)[\w/&-]+){{0,9}}")
+_UNLISTED = re.compile(
+    rf"\b(?:{_HEADS})\s+(?=[A-ZĐÀ-Ỹ])(?:(?!(?:{_STOP})\b)[\w/&-]+)(?: (?!(?:{_STOP})\b)[\w/&-]+){{0,9}}"
+)
 _COLLECTIVE_LIST = re.compile(r"\b(?:cac\s+)?so,?\s*(?:ban,?\s*)?(?:nganh)?\s*:\s*")
 
 
@@ -128,5 +130,5 @@ def canonical_agency(text: str) -> str | None:
 def is_agency_list(text: str) -> bool:
     """Whether a cell reads as one or more agencies: it opens with one (a bullet dash may stand before it)."""
     spans = find_agencies(text)
-    opening = len(text) - len(text.lstrip(" -–+\"“"))
+    opening = len(text) - len(text.lstrip(' -–+"“'))
     return bool(spans) and spans[0].start <= opening + len("Đề nghị ")

@@ -25,7 +25,13 @@ class ClauseList:
     _ids: set[str] = field(default_factory=set)
 
     def add(
-        self, kind: ClauseKind, section: tuple[Section, ...], text: str, lines: Sequence[int], tail: str = "", **more: object
+        self,
+        kind: ClauseKind,
+        section: tuple[Section, ...],
+        text: str,
+        lines: Sequence[int],
+        tail: str = "",
+        **more: object,
     ) -> None:
         """Append a clause. `tail` is the last part of its path: bullet number, row number, header field."""
         path = "/".join([*(_slug(s) for s in section), *([tail] if tail else [])]) or "p"
@@ -77,7 +83,7 @@ def _is_own(item: Item) -> bool:
 def add_table(clauses: ClauseList, table: Table, base: tuple[Section, ...], title: str) -> None:
     """Header line, group headings and rows of a table; its notes."""
     header = " | ".join(cell.text for cell in table.header if cell.text)
-    clauses.add(ClauseKind.HEADING, base, header, [cell.line for cell in table.header], "columns")
+    clauses.add(ClauseKind.HEADING, base, header, [n for cell in table.header for n in cell.lines], "columns")
     for draft in table.rows:
         if draft.is_group:
             _add_group(clauses, draft, base, table.columns)
@@ -132,19 +138,11 @@ def _ordered(cells: dict[str, str], columns: Sequence[Column]) -> dict[str, str]
 
 
 def add_notes(clauses: ClauseList, notes: Sequence[Line], base: tuple[Section, ...]) -> None:
-    """Notes under a table, one a line; a bare «Ghi chú:» goes with the first of them."""
-    pending: list[Line] = []
-    count = 0
-    for line in notes:
-        pending.append(line)
-        if re.fullmatch(r"\W*ghi chu\W*", fold(line.text)):
-            continue
-        count += 1
-        text = " ".join(item.text for item in pending)
-        clauses.add(ClauseKind.NOTE, base, text, [item.number for item in pending], f"n{count}")
-        pending = []
-    if pending:
-        clauses.add(ClauseKind.NOTE, base, pending[0].text, [pending[0].number], "n0")
+    """Notes under a table, one a line; a bare «Ghi chú:» is their heading."""
+    for count, line in enumerate(notes, start=1):
+        bare = re.fullmatch(r"\W*ghi chu\W*", fold(line.text)) is not None
+        kind = ClauseKind.HEADING if bare else ClauseKind.NOTE
+        clauses.add(kind, base, line.text, [line.number], f"n{count}")
 
 
 def renumbered(clauses: Sequence[Clause]) -> tuple[Clause, ...]:

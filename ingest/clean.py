@@ -86,4 +86,4 @@ def opens_sentence(text: str) -> bool:
 
 def is_open(text: str) -> bool:
     """Whether a text stops in mid-sentence: no closing punctuation."""
-    return bool(text) and text.rstrip()[-1:] not in ".;:!?…”\""
+    return bool(text) and text.rstrip()[-1:] not in '.;:!?…”"'

@@ -10,18 +10,29 @@ from datetime import date
 from ingest.clean import fold, is_open, is_upper, words
 from ingest.model import HeaderFact, Line, Place
 from ingest.provinces import canonical_province, find_provinces
-from ingest.regions import LETTERHEAD, METADATA, Regions
+from ingest.regions import LETTERHEAD, METADATA, NAMED, Regions
 
 KINDS = (
     "Kế hoạch", "Quyết định", "Nghị quyết", "Chỉ thị", "Chương trình hành động", "Chương trình", "Đề án", "Công văn",
     "Thông báo", "Hướng dẫn", "Báo cáo", "Phương án",
 )  # fmt: skip
-_KIND_BY_CODE = {"KH": "Kế hoạch", "QĐ": "Quyết định", "NQ": "Nghị quyết", "CT": "Chỉ thị", "CTR": "Chương trình", "ĐA": "Đề án"}
-_NUMBER = re.compile(r"(?:Số|SỐ|Số hiệu|Số ký hiệu|Số/ký hiệu)\s*:?\s*(?P<n>\d{1,6}\s?/\s?(?:\d{4}/)?[A-ZĐ][A-Za-zĐ]*(?:-[A-ZĐ&]+)+)")
+_KIND_BY_CODE = {
+    "KH": "Kế hoạch",
+    "QĐ": "Quyết định",
+    "NQ": "Nghị quyết",
+    "CT": "Chỉ thị",
+    "CTR": "Chương trình",
+    "ĐA": "Đề án",
+}
+_NUMBER = re.compile(
+    r"(?:Số|SỐ|Số hiệu|Số ký hiệu|Số/ký hiệu)\s*:?\s*(?P<n>\d{1,6}\s?/\s?(?:\d{4}/)?[A-ZĐ][A-Za-zĐ]*(?:-[A-ZĐ&]+)+)"
+)
 _BLANK_NUMBER = re.compile(r"^Số\s*:?\s*[._…]*\s*/[A-ZĐ]")
 _LONG_DATE = re.compile(r"ngày\s*(?P<d>\d{1,2})\s*tháng\s*(?P<m>\d{1,2})\s*năm\s*(?P<y>\d{4})", re.IGNORECASE)
 _SHORT_DATE = re.compile(r"\b(?P<d>\d{1,2})[/-](?P<m>\d{1,2})[/-](?P<y>\d{4})\b")
-_PREAMBLE = re.compile(r"^(?:can cu|thuc hien|xet|theo|de |nham|tren co so|sau khi|tiep tuc thuc hien|thi hanh|trien khai thuc hien)\b")
+_PREAMBLE = re.compile(
+    r"^(?:can cu|thuc hien|xet|theo|de |nham|tren co so|sau khi|tiep tuc thuc hien|thi hanh|trien khai thuc hien)\b"
+)
 _NAME = re.compile(r"^[A-ZĐÀ-Ỹ][a-zà-ỹđ]*(?: [A-ZĐÀ-Ỹ][a-zà-ỹđ]*){1,4}$")
 _SIGNING = re.compile(r"^(?:tm|kt|tl|tuq|q)\.\s|^(?:q\. ?)?(?:pho )?(?:chu tich|giam doc|chanh van phong|bi thu)\b")
 _PERIOD = re.compile(r"giai đoạn\s+(?:từ\s+)?(?:năm\s+)?(\d{4})\s*(?:-|–|đến)\s*(?:năm\s+)?(\d{4})", re.IGNORECASE)
@@ -131,7 +142,11 @@ def _is_letterhead(line: Line) -> bool:
     folded = fold(line.text)
     if LETTERHEAD.match(folded) or _BLANK_NUMBER.match(line.text):
         return words(line.text) <= 14
-    return bool(re.match(r"^\((?:kem theo|ban hanh kem)", folded)) or folded in ("quyet dinh:", "quyet nghi:", "quyet dinh")
+    return bool(re.match(r"^\((?:kem theo|ban hanh kem)", folded)) or folded in (
+        "quyet dinh:",
+        "quyet nghi:",
+        "quyet dinh",
+    )
 
 
 def _letterhead_line(line: Line, header: Header) -> None:
@@ -158,7 +173,11 @@ def _kind_line(text: str) -> tuple[str, str] | None:
         stem = fold(kind)
         if folded.rstrip(":") == stem:
             return kind, ""
-        if folded.startswith(stem + " ") and (is_upper(text) or words(text) >= 5) and not text.rstrip().endswith((".", ";", ":")):
+        if (
+            folded.startswith(stem + " ")
+            and (is_upper(text) or words(text) >= 5)
+            and not text.rstrip().endswith((".", ";", ":"))
+        ):
             return kind, text[len(kind) :].strip()
     return None
 
@@ -218,7 +237,9 @@ def _read_closing(lines: Sequence[Line], header: Header) -> None:
 
 def _read_signature(lines: Sequence[Line], header: Header) -> None:
     names = [line.text for line in lines if _NAME.match(line.text) and not _SIGNING.match(fold(line.text))]
-    positions = [line.text for line in lines if _SIGNING.match(fold(line.text)) and not re.match(r"^(?:TM|TUQ)\.", line.text)]
+    positions = [
+        line.text for line in lines if _SIGNING.match(fold(line.text)) and not re.match(r"^(?:TM|TUQ)\.", line.text)
+    ]
     header.signer = names[-1] if names else ""
     header.position = positions[-1] if positions else ""
     header.position = re.sub(r"^(?:KT|TL|Q)\.\s*", "", header.position)
@@ -231,7 +252,11 @@ def _read_metadata(lines: Sequence[Line], header: Header) -> None:
 
 
 def _metadata_line(line: Line, header: Header) -> None:
-    """«Số hiệu: 143/KH-UBND»: fills what the letterhead did not say."""
+    """«Số hiệu: 143/KH-UBND», «Kế hoạch 143/KH-UBND năm 2024 …»: fills what the letterhead did not say."""
+    if named := NAMED.match(fold(line.text)):
+        header.title = header.title or line.text[named.end() :].strip()
+        _fact(header, "metadata", [line])
+        return
     key, _, value = line.text.partition(":")
     key, value = fold(key).strip(), value.strip()
     if key in ("so hieu", "so ky hieu", "so/ky hieu"):
@@ -277,7 +302,9 @@ def _period(title: str) -> str:
         return f"{match[1]}-{match[2]}"
     if match := _UNTIL.search(title):
         return f"đến năm {match[1]}"
-    years = [m[1] for m in _YEAR.finditer(title) if not re.search(r"tháng\s+\d+\s*$", title[: m.start()], re.IGNORECASE)]
+    years = [
+        m[1] for m in _YEAR.finditer(title) if not re.search(r"tháng\s+\d+\s*$", title[: m.start()], re.IGNORECASE)
+    ]
     return years[0] if len(set(years)) == 1 else ""
 
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ingest.agencies import find_agencies
 from ingest.clean import fold, is_open, is_upper, words
 from ingest.model import ClauseKind, Line, Rank, Section
 from ingest.numbering import ORDER, LineMarker, marker_of
 
 _INLINE_HEAD = re.compile(r"^(?P<title>[^.;:!?]{2,160}?)\s*:\s+(?P<rest>\S.*)$", re.DOTALL)
-_ATTACHED = re.compile(r"\(?(?:kèm theo|đính kèm)\)?\W*$", re.IGNORECASE)
+_ATTACHED = re.compile(r"\([^()]*(?:kèm theo|đính kèm)\)\W*$", re.IGNORECASE)
 _ALWAYS_HEADING = {Rank.PART, Rank.CHAPTER, Rank.DIVISION, Rank.ROMAN}
 _MAX_TITLE = 45  # words
 
@@ -84,7 +85,9 @@ def _continues(block: Block, line: Line, gap: bool, wrapped: bool) -> bool:
         return not is_upper(block.text)
     if gap or not wrapped:
         return False
-    return len(block.lines[-1].text) >= 58 and (is_open(block.lines[-1].text) or small or len(block.lines[-1].text) >= 70)
+    return len(block.lines[-1].text) >= 58 and (
+        is_open(block.lines[-1].text) or small or len(block.lines[-1].text) >= 70
+    )
 
 
 class Outline:
@@ -187,12 +190,18 @@ def _title_and_kind(marker: LineMarker, following: Block | None) -> tuple[str, C
 def _is_heading(marker: LineMarker, text: str, following: Block | None) -> bool:
     if words(text) > _MAX_TITLE:
         return False
-    if text.endswith(":") or _ATTACHED.search(text) or is_upper(text):
+    deeper = following is not None and following.marker is not None and _deeper(following.marker, marker)
+    if _ATTACHED.search(text) or is_upper(text) or (deeper and _names_agency(text)):
         return True
-    if text[-1] in ";,./":
-        deeper = following is not None and following.marker is not None and _deeper(following.marker, marker)
-        return deeper and text[-1] == "." and words(text) <= 15 and marker.rank is not Rank.LETTER
-    return True
+    if text.endswith(":"):
+        return words(text) <= 20
+    return text[-1] not in ";,./"
+
+
+def _names_agency(text: str) -> bool:
+    """«4. Đề nghị các Ban, Ủy ban Kiểm tra …»: a heading made of agencies may be long and may end in a full stop."""
+    spans = find_agencies(text)
+    return bool(spans) and spans[0].start <= 24 and text.count(".") <= 1
 
 
 def _deeper(inner: LineMarker, outer: LineMarker) -> bool:
@@ -213,7 +222,9 @@ def _bullet_title(marker: LineMarker, following: Block | None) -> str:
     return ""
 
 
-_CLOSING_OPENERS = re.compile(r"^(?:tren day la|trong qua trinh|yeu cau|de nghi (?:cac|thu truong)|nhan duoc|uy ban nhan dan .* yeu cau)")
+_CLOSING_OPENERS = re.compile(
+    r"^(?:tren day la|trong qua trinh|yeu cau|de nghi (?:cac|thu truong)|nhan duoc|uy ban nhan dan .* yeu cau)"
+)
 
 
 def split_closing(blocks: list[Block]) -> tuple[list[Block], list[Block]]:

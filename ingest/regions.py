@@ -14,11 +14,15 @@ from ingest.tables.columns import is_tt
 
 LETTERHEAD = re.compile(
     r"^(?:(?:uy|hoi dong) ?(?:ban )?nhan dan\b.{0,40}$|cong hoa xa hoi chu nghia|doc lap\s*-\s*tu do|so\s*:|"
-    r"(?:tinh|thanh pho|tp\.?)\s+[a-z -]{3,30}$|[a-z .-]{2,40},?\s*ngay\s.{0,12}\bthang\b)"
+    r"(?:tinh|thanh pho|tp\.?)\s+[a-z -]{3,30}$|[a-z .-]{2,30},\s*ngay\s.{0,12}\bthang\b|du thao\b.{0,20}$)"
 )
 METADATA = re.compile(
     r"^(?:so hieu|so ky hieu|so/ky hieu|loai van ban|noi ban hanh|co quan ban hanh|nguoi ky|ngay ban hanh|ngay ky|"
     r"ngay hieu luc|ngay co hieu luc|tinh trang|trich yeu|chuc danh|linh vuc)\s*:"
+)
+# «Kế hoạch 87/KH-UBND năm 2023 về …»: how a legal database names the document
+NAMED = re.compile(
+    r"^(?:ke hoach|quyet dinh|nghi quyet|chi thi|chuong trinh)\s+(?:so\s+)?\d+/[\w-]+\s+(?:nam\s+\d{4}|ngay)\s"
 )
 _CHROME = re.compile(
     r"^(?:bo loc|tai van ban|tai ve|luu tru|gop y|thuoc tinh|noi dung$|tieng anh|luoc do|van ban (?:duoc|bi|lien quan|"
@@ -28,7 +32,9 @@ _CHROME = re.compile(
     r"file dinh kem|tep dinh kem|muc luc|ban in|cap nhat luc)"
 )
 _CLOSING = re.compile(r"^(?:\*?noi nhan\s*:?|(?:tm|kt|tl|tuq|q)\.\s*[a-z])")
-_POSITION = re.compile(r"^(?:q\.\s*)?(?:pho\s+)?(?:chu tich|giam doc|chanh van phong|bi thu|cuc truong|thu truong|bo truong)\b")
+_POSITION = re.compile(
+    r"^(?:q\.\s*)?(?:pho\s+)?(?:chu tich|giam doc|chanh van phong|bi thu|cuc truong|thu truong|bo truong)\b"
+)
 _APPENDIX = re.compile(
     r"^(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu)(?:\s+(?:SỐ|số|MẪU|mẫu))?\s*(?P<n>[IVX]{1,5}|\d{1,2}|[A-H])?(?:\s*[.:–-]\s*(?P<title>.*)|\s+(?P<tail>.+))?$"
 )
@@ -92,7 +98,7 @@ def _without_chrome(lines: list[Line], regions: Regions) -> list[Line]:
 def _set_aside(line: Line, regions: Regions) -> None:
     if not line.text:
         return
-    if METADATA.match(fold(line.text)):
+    if METADATA.match(fold(line.text)) or NAMED.match(fold(line.text)):
         regions.metadata.append(line)
     else:
         regions.discarded[line.number] = "khung trang web"
@@ -110,6 +116,10 @@ def _letterhead_start(lines: list[Line]) -> int:
     return 0
 
 
+def _is_furniture(text: str) -> bool:
+    return bool(_CHROME.match(_bare(text)) or METADATA.match(fold(text)) or NAMED.match(fold(text)))
+
+
 def _bare(text: str) -> str:
     return fold(text).lstrip("•*-–· ").strip()
 
@@ -117,7 +127,7 @@ def _bare(text: str) -> str:
 def _tail_start(lines: list[Line], start: int) -> int:
     """Index from which only furniture and metadata follow; the end where there is none."""
     filled = [i for i in range(start, len(lines)) if lines[i].text]
-    flags = {i: bool(_CHROME.match(_bare(lines[i].text)) or METADATA.match(fold(lines[i].text))) for i in filled}
+    flags = {i: _is_furniture(lines[i].text) for i in filled}
     best = len(lines)
     furniture = 0
     for seen, index in enumerate(reversed(filled), start=1):

@@ -12,6 +12,7 @@ from ingest.model import AgencyMention, ClauseKind, Role, Row, Section
 _CELL_ROLES = {"lead": Role.LEAD, "coordinating": Role.COORDINATING, "submit_to": Role.REPORTING_TO}
 _COORDINATES = re.compile(r"\b(?:phoi hop|cung)(?:\s+(?:chat che\s+)?(?:voi|cung)?)?\s*$")
 _REPORTS = re.compile(r"\b(?:gui|bao cao|trinh|phan anh (?:ve|den)|kien nghi|de xuat|ve|qua)\s*(?:\(?qua\s*)?$")
+_ADVISES = re.compile(r"\btham muu\b")
 _ORDERS = re.compile(r"^\W*(?:\w+[.)]\s*)?(?:giao|de nghi|phan cong|yeu cau)\b")
 _LIST_JOINT = re.compile(r"^(?:[\s,;]|va|cac|tinh|lien quan|co)*$")
 _SENTENCE = re.compile(r"[.;](?:\s|$)")
@@ -39,12 +40,13 @@ def text_agencies(text: str, kind: ClauseKind, section: Sequence[Section]) -> tu
         role = _role_under_heading(folded, kind)
         named = {m.name for m in found if m.role is not Role.REPORTING_TO}
         found = [AgencyMention(s.name, role, quote) for s, quote in heading if s.name not in named] + found
+    if found and _ADVISES.search(folded):
+        # «Sở X chủ trì …; tham mưu UBND tỉnh …»: the agency that acts here also advises
+        found += [AgencyMention(m.name, Role.ADVISING, m.quote) for m in found[:1] if m.role is Role.LEAD]
     return _unique(found)
 
 
-def _mention(
-    span: AgencySpan, index: int, spans: Sequence[AgencySpan], text: str, folded: str
-) -> AgencyMention | None:
+def _mention(span: AgencySpan, index: int, spans: Sequence[AgencySpan], text: str, folded: str) -> AgencyMention | None:
     role = _role_of(span, index, spans, folded)
     return AgencyMention(span.name, role, text[span.start : span.end]) if role else None
 
@@ -69,7 +71,7 @@ def _role_by_verb(before: str, behind: str) -> Role | None:
     words = verb["v"] if verb else ""
     if words.startswith(("chu tri", "la co quan", "la don vi", "chiu trach")):
         return Role.LEAD
-    subject = not before.strip(" -+•\"“0123456789.)") or _ORDERS.match(before) is not None
+    subject = not before.strip(' -+•"“0123456789.)') or _ORDERS.match(before) is not None
     if not subject and not re.search(r"[a-zd]\)\s*$", before):
         return None
     if words.startswith("phoi hop"):

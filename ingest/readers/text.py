@@ -140,7 +140,9 @@ def _checked(text: str, path: Path) -> str:
 def _vietnamese_share(text: str) -> float:
     """Share of words with a letter that only Vietnamese has."""
     tokens = text.split()
-    return sum(bool(_VIETNAMESE.search(unicodedata.normalize("NFC", t))) for t in tokens) / len(tokens) if tokens else 0.0
+    return (
+        sum(bool(_VIETNAMESE.search(unicodedata.normalize("NFC", t))) for t in tokens) / len(tokens) if tokens else 0.0
+    )
 
 
 def _legacy_share(text: str) -> float:

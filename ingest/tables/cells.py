@@ -10,6 +10,7 @@ from ingest.clean import fold, words
 
 _NUMBER = re.compile(r"^\(?(?:(?P<decimal>\d{1,3}(?:\.\d{1,3}){1,3})|(?P<arabic>\d{1,3}))[.)]?$")
 _ROMAN = re.compile(r"^(?P<roman>[IVXL]{1,6})[.)]?$")
+_SUBROMAN = re.compile(r"^(?P<roman>[IVXL]{1,6})\.(?P<n>\d{1,2})[.)]?$")
 _CAPITAL = re.compile(r"^(?P<capital>[A-HĐ])[.)]?$")
 _VALUE = re.compile(
     r"^(?:(?:khoang|tren|duoi|it nhat|toi thieu|toi da|dat|tu|gan|hon)\s+)*[<>≤≥=~±]{0,2}\s*=?\s*\d[\d.,]*"
@@ -28,6 +29,7 @@ _TIME = re.compile(
     r"thang \d|(?:trong|truoc|den|sau|tu) (?:ngay|thang|quy|nam)\b|theo (?:ke hoach|quy dinh|yeu cau|tien do)|dinh ky|"
     r"hang tuan|20\d\d(?:\s*-\s*20\d\d)?$|\d{1,2}/\d{1,2}/20\d\d|\d{1,2}/20\d\d|khi co\b|lien tuc|nam hoc)"
 )
+_ROLE_LABEL = re.compile(r"^\W*(?:co quan |don vi )?(?:chu tri|phoi hop)\s*:")
 _INVOLVED = re.compile(r"^(?:cac |nhung )?(?:so|co quan|don vi|ban|nganh)[^.]{0,45}?\blien quan\b")
 
 
@@ -59,6 +61,8 @@ def kind_of(text: str) -> CellKind:
         return CellKind.VALUE
     if _INVOLVED.match(folded):
         return CellKind.INVOLVED
+    if _ROLE_LABEL.match(folded):
+        return CellKind.AGENCY
     if words(text) <= 60 and is_agency_list(text) and not _is_sentence(text):
         return CellKind.AGENCY
     return CellKind.TEXT
@@ -88,9 +92,9 @@ def could_be_value(text: str) -> bool:
 
 
 def row_number(text: str) -> tuple[str, tuple[int, ...]] | None:
-    """A row number's style (`capital`, `roman`, `arabic`, `decimal`) and value, or None.
+    """A row number's style (`capital`, `roman`, `subroman`, `arabic`, `decimal`) and value, or None.
 
-    «IX» → ("roman", (9,)), «5.10» → ("decimal", (5, 10)), «7.» → ("arabic", (7,)).
+    «IX» → ("roman", (9,)), «III.2» → ("subroman", (3, 2)), «5.10» → ("decimal", (5, 10)), «7.» → ("arabic", (7,)).
     """
     text = text.strip()
     if match := _NUMBER.match(text):
@@ -99,6 +103,8 @@ def row_number(text: str) -> tuple[str, tuple[int, ...]] | None:
         return "arabic", (int(match["arabic"]),)
     if match := _ROMAN.match(text):
         return "roman", (roman_value(match["roman"]),)
+    if match := _SUBROMAN.match(text):
+        return "subroman", (roman_value(match["roman"]), int(match["n"]))
     if match := _CAPITAL.match(text):
         return "capital", ("ABCDĐEFGH".index(match["capital"]) + 1,)
     return None

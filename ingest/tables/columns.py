@@ -19,7 +19,9 @@ _TT = re.compile(r"^(?:tt|stt|so tt|so thu tu|#)\.?$")
 _YEAR = re.compile(r"\b(20\d\d)\b")
 _ACTUAL = re.compile(r"^(?:ket qua|uoc|thuc hien|hien trang|da dat|so lieu)")
 _VALUE_SPAN = re.compile(r"^(?:cac )?(?:muc tieu|chi tieu|ke hoach|lo trinh|giai doan|chi tieu ke hoach|muc phan dau)")
-_AGENCY_SPAN = re.compile(r"^(?:phan cong|to chuc thuc hien|trach nhiem|don vi thuc hien|co quan thuc hien|don vi, co quan)")
+_AGENCY_SPAN = re.compile(
+    r"^(?:phan cong|to chuc thuc hien|trach nhiem|don vi thuc hien|co quan thuc hien|don vi, co quan)"
+)
 _ROLE_WORDS = (
     ("note", re.compile(r"ghi chu")),
     ("unit", re.compile(r"^(?:don vi(?: tinh| do)?|dvt|d\.v\.t)$")),
@@ -29,7 +31,9 @@ _ROLE_WORDS = (
     ("coordinating", re.compile(r"phoi hop")),
     (
         "lead",
-        re.compile(r"(?:co quan|don vi|so,? nganh|to chuc)[^,]*(?:thuc hien|theo doi|tham muu|chiu trach nhiem)|^phan cong"),
+        re.compile(
+            r"(?:co quan|don vi|so,? nganh|to chuc)[^,]*(?:thuc hien|theo doi|tham muu|chiu trach nhiem)|^phan cong"
+        ),
     ),
     ("indicator", re.compile(r"chi tieu|chi so")),
     ("task", re.compile(r"nhiem vu|noi dung|cong viec|de an|hoat dong|chuong trinh|ten van ban|giai phap|san pham")),

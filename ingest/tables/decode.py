@@ -8,6 +8,7 @@ unless the text shows that it continues, and going back to the content column op
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,14 +24,15 @@ _REPEAT = 0.2  # the same text printed twice
 _SUBROW = 4.0  # a sub-row in a table of values
 _SUBROW_TASKS = 7.0  # a sub-row in a table of tasks, where unnumbered rows are rare
 _FORBIDDEN = -1e9
+_YEAR = re.compile(r"\b20\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One printed cell and its source line."""
+    """One printed cell and the source lines it stands on."""
 
     text: str
-    line: int
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,11 @@ class _Grid:
         """Whether a second cell in the content column is the content of a sub-row."""
         return column == 1 and not self.explicit and _joint(last.text, cell.text) > self.subrow
 
+    def is_value(self, column: int) -> bool:
+        """A column of numbers: a target, or any other column whose header names a year («Thực hiện 2023»)."""
+        role = self.columns[column].role
+        return role.startswith("target_") or (role == self.columns[column].header and bool(_YEAR.search(role)))
+
     def _skipped(self, source: int, target: int) -> float:
         cost = _SKIP_EXPLICIT if self.explicit else _SKIP
         skipped_content = source == 0 and target > 1
@@ -135,10 +142,10 @@ class _Grid:
             return _fit_content(cell.text, kind)
         if kind is CellKind.EMPTY:
             return 0.0
+        if self.is_value(column):
+            return _fit_target(cell.text, kind)
         if role == "unit":
             return _fit_unit(cell.text, kind)
-        if role.startswith("target_"):
-            return _fit_target(cell.text, kind)
         if role in AGENCY_ROLES:
             return _fit_agency(kind, role, cell.text)
         return _fit_other(cell.text, kind, role)

@@ -11,7 +11,7 @@ from ingest.model import Line
 from ingest.tables.cells import row_number
 from ingest.tables.columns import Column, columns_of, is_tt
 from ingest.tables.decode import Cell
-from ingest.tables.merge import inherit, join_cut_cells, split_combined
+from ingest.tables.merge import inherit, join_cut_cells, join_cut_rows, split_combined
 from ingest.tables.numbering import find_markers
 from ingest.tables.rows import DraftRow, build_rows
 
@@ -55,10 +55,10 @@ def read_table(lines: Sequence[Line], start: int) -> Table:
     end = next((i for i in range(start, len(lines)) if _END.match(lines[i].text)), len(lines))
     region = lines[start:end]
     explicit = sum(_explicit_empty(line) for line in region) >= 3
-    cells = [Cell(line.text, line.number) for line in region if line.text or (explicit and _explicit_empty(line))]
+    cells = _cells(region, explicit)
     size, numbers = _header_size(cells)
     table = Table(columns_of([c.text for c in cells[:size]]), cells[:size], [])
-    table.discarded.update({c.line: "hàng số thứ tự cột" for c in cells[size : size + numbers]})
+    table.discarded.update({n: "hàng số thứ tự cột" for c in cells[size : size + numbers] for n in c.lines})
     body, notes_from = _split_notes(cells[size + numbers :])
     body = _without_repeats(body, [c.text for c in cells[:size]], table)
     table.rows = build_rows(_trimmed(body), table.columns, explicit)
@@ -69,17 +69,32 @@ def read_table(lines: Sequence[Line], start: int) -> Table:
 
 
 def _finish(table: Table, merged: bool) -> None:
-    split_combined(table.rows)
+    join_cut_rows(table.rows)
     if merged:
         join_cut_cells(table.rows)
-        inherit(table.rows, _roles(table))
+        inherit(table.rows, [column.role for column in table.columns])
+    split_combined(table.rows)
 
 
-def _roles(table: Table) -> list[str]:
-    """Roles that can be inherited: those of the columns, and the two that a combined column was split into."""
-    roles = [column.role for column in table.columns]
-    found = {role for row in table.rows for role in row.cells}
-    return roles + sorted(found - set(roles))
+def _cells(region: Sequence[Line], explicit: bool) -> list[Cell]:
+    """Cells of a flattened table: one a line; where blank lines stand between cells, adjacent lines are one cell."""
+    cells: list[Cell] = []
+    adjacent: list[bool] = []
+    previous: Line | None = None
+    for line in region:
+        if line.text or (explicit and _explicit_empty(line)):
+            cells.append(Cell(line.text, (line.number,)))
+            adjacent.append(previous is not None and previous.number == line.number - 1)
+            previous = line
+    if sum(adjacent) > 0.2 * len(adjacent):
+        return cells
+    joined: list[Cell] = []
+    for cell, goes_on in zip(cells, adjacent, strict=True):
+        if goes_on and cell.text and joined[-1].text:
+            joined[-1] = Cell(f"{joined[-1].text} {cell.text}", joined[-1].lines + cell.lines)
+        else:
+            joined.append(cell)
+    return joined
 
 
 def _explicit_empty(line: Line) -> bool:
@@ -112,7 +127,7 @@ def _split_notes(cells: list[Cell]) -> tuple[list[Cell], int]:
     for index, cell in enumerate(cells):
         if _NOTE.match(fold(cell.text)) and not any(is_tt(c.text) for c in cells[max(0, index - _MAX_HEADER) : index]):
             if not find_markers(cells[index:]):
-                return cells[:index], cell.line
+                return cells[:index], cell.lines[0]
     return cells, 1 << 60
 
 
@@ -130,10 +145,10 @@ def _without_repeats(cells: list[Cell], header: Sequence[str], table: Table) -> 
         while kept and not kept[-1].text:
             kept.pop()
         if kept and kept[-1].text.isdigit():
-            table.discarded[kept.pop().line] = "số trang"
+            table.discarded[kept.pop().lines[0]] = "số trang"
         run = _number_run(cells, index + size)
         stop = index + size + (run if run >= 3 else 0)
-        table.discarded.update({c.line: "tiêu đề bảng lặp lại" for c in cells[index:stop]})
+        table.discarded.update({n: "tiêu đề bảng lặp lại" for c in cells[index:stop] for n in c.lines})
         index = stop
     return kept
 
@@ -155,11 +170,13 @@ def _read_pipe(lines: Sequence[Line], start: int) -> Table:
         end += 1
     rows = [line for line in lines[start : last + 1] if line.text]
     rule = next((i for i, line in enumerate(rows) if _RULE.match(line.text)), 1)
-    head = [Cell(cell, line.number) for line in rows[:rule] for cell in _pipe_cells(line)]
+    head = [Cell(cell, (line.number,)) for line in rows[:rule] for cell in _pipe_cells(line)]
     header = [cell.text for cell in head]
     table = Table(columns_of(header), head, [], end=last + 1)
     table.discarded.update({line.number: "đường kẻ" for line in rows[rule:] if _RULE.match(line.text)})
-    cells = [Cell(c, line.number) for line in rows[rule + 1 :] if not _RULE.match(line.text) for c in _pipe_cells(line)]
+    cells = [
+        Cell(c, (line.number,)) for line in rows[rule + 1 :] if not _RULE.match(line.text) for c in _pipe_cells(line)
+    ]
     table.rows = build_rows(_without_repeats(cells, header, table), table.columns, explicit=True)
     _finish(table, merged=True)
     return table

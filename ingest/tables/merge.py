@@ -17,14 +17,28 @@ _LEAD_ONLY = re.compile(r"^\W*(?:cơ quan |đơn vị )?chủ trì\s*:\s*(?P<lea
 
 
 def split_combined(rows: Sequence[DraftRow]) -> None:
-    """A cell «Chủ trì: A; Phối hợp: B» becomes two cells."""
+    """A cell «Chủ trì: A; Phối hợp: B» becomes two cells, both inherited where the cell was."""
     for row in rows:
         for role in [r for r in row.cells if r in AGENCY_ROLES or r not in MERGED_ROLES]:
             if match := _BOTH.match(row.cells[role]):
                 del row.cells[role]
                 row.cells["lead"], row.cells["coordinating"] = match["lead"], match["other"]
+                if role in row.inherited:
+                    row.inherited += [r for r in AGENCY_ROLES if r not in row.inherited]
             elif role == "lead" and (match := _LEAD_ONLY.match(row.cells[role])):
                 row.cells[role] = match["lead"]
+
+
+def join_cut_rows(rows: list[DraftRow]) -> None:
+    """A row without number whose content goes on in small letters is the rest of the row above, cut by a page break."""
+    for index in range(len(rows) - 1, 0, -1):
+        row, above = rows[index], rows[index - 1]
+        if row.tt or row.is_group or above.is_group or not row.content[:1].islower() or not is_open(above.content):
+            continue
+        for role, text in row.cells.items():
+            above.cells[role] = f"{above.cells[role]} {text}" if role in above.cells else text
+        above.lines += row.lines
+        del rows[index]
 
 
 def join_cut_cells(rows: Sequence[DraftRow]) -> None:

@@ -9,7 +9,7 @@ from ingest.clean import words
 from ingest.tables.cells import CellKind, kind_of, row_number
 from ingest.tables.decode import Cell
 
-_GROUP_STYLES = ("capital", "roman")
+GROUP_STYLES = ("capital", "roman", "subroman")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,10 @@ class _Expected:
 
     def accepts(self, style: str, value: tuple[int, ...]) -> bool:
         last = self.last.get(style)
-        if style in _GROUP_STYLES:
+        if style == "subroman":
+            roman = self.last.get("roman")
+            return roman is not None and value[0] == roman[0] and value[1] == (last[1] + 1 if last else 1)
+        if style in GROUP_STYLES:
             return value[0] == (last[0] + 1 if last else 1)
         if style == "arabic":
             restart = value[0] == 1 and self.after_group
@@ -51,21 +54,22 @@ class _Expected:
 
     def take(self, style: str, value: tuple[int, ...]) -> None:
         self.last[style] = value
-        self.after_group = style in _GROUP_STYLES
-        below = {"capital": ("roman", "arabic", "decimal"), "roman": ("arabic", "decimal"), "arabic": ("decimal",)}
-        for finer in below.get(style, ()):
-            if finer != "arabic" or style == "capital":
-                self.last.pop(finer, None)
+        self.after_group = style in GROUP_STYLES
+        # Arabic rows may run on through Roman groups (1…92) or restart in each, so they are not forgotten there.
+        below = {"capital": ("roman", "subroman", "arabic", "decimal"), "roman": ("subroman", "decimal")}
+        for finer in below.get(style, ("decimal",) if style == "arabic" else ()):
+            self.last.pop(finer, None)
 
 
-def find_markers(cells: Sequence[Cell]) -> list[Marker]:
+def find_markers(cells: Sequence[Cell], has_values: bool = False) -> list[Marker]:
     """Row numbers in order. A number that is only a value («100») does not continue the numbering, or is not
-    followed by the words of a row; a gap of up to three in the numbering is forgiven before a long text."""
+    followed by the words of a row; a gap of up to three in the numbering is forgiven before a long text. In a table
+    with `has_values` an agency behind a number is the cell next to a value, never a row's content."""
     markers: list[Marker] = []
     expected = _Expected()
     for index, cell in enumerate(cells):
         number = row_number(cell.text)
-        if number is None or not _words_follow(cells, index):
+        if number is None or not _words_follow(cells, index, has_values):
             continue
         style, value = number
         if expected.accepts(style, value) or _forgiven(expected, style, value, cells, index):
@@ -74,15 +78,14 @@ def find_markers(cells: Sequence[Cell]) -> list[Marker]:
     return markers
 
 
-def _words_follow(cells: Sequence[Cell], index: int) -> bool:
+def _words_follow(cells: Sequence[Cell], index: int, has_values: bool) -> bool:
     if index + 1 >= len(cells):
         return False
     text = cells[index + 1].text
     kind = kind_of(text)
     if kind in (CellKind.TEXT, CellKind.TIME):
         return any(c.isalpha() for c in text)
-    # A unit («Người») or an agency may also be the content of a row, but not after a value column's number.
-    return kind in (CellKind.AGENCY, CellKind.INVOLVED) and words(text) > 6
+    return kind in (CellKind.AGENCY, CellKind.INVOLVED) and words(text) > 6 and not has_values
 
 
 def _forgiven(expected: _Expected, style: str, value: tuple[int, ...], cells: Sequence[Cell], index: int) -> bool:

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 
 from ingest.tables.columns import CONTENT_ROLES, Column
 from ingest.tables.decode import Cell, Placed, place
-from ingest.tables.numbering import Marker, find_markers
-
-_GROUP_STYLES = ("capital", "roman")
+from ingest.tables.numbering import GROUP_STYLES, Marker, find_markers
 
 
 @dataclass(slots=True)
@@ -38,7 +36,7 @@ class DraftRow:
 
 def build_rows(cells: Sequence[Cell], columns: Sequence[Column], explicit: bool) -> list[DraftRow]:
     """Rows in order, groups among them (`is_group`). Cells before the first number are taken as an unnumbered row."""
-    markers = find_markers(cells)
+    markers = find_markers(cells, any(c.role == "unit" or c.role.startswith("target_") for c in columns))
     groups = _group_numbers(markers)
     rows: list[DraftRow] = []
     path: list[DraftRow] = []
@@ -65,7 +63,7 @@ def _segment(
     tt = marker.text.rstrip(".)").lstrip("(") if marker else ""
     rows = [DraftRow(tt if r == 0 else "", tt if r and tt else None, path) for r in range(_count(placed))]
     if number is not None and rows:
-        rows[0].lines.append(number.line)
+        rows[0].lines += number.lines
     for item in placed:
         _write(rows[item.row], columns[item.column].role, item.cell)
     return [row for row in rows if row.cells or row.tt]
@@ -76,7 +74,7 @@ def _count(placed: Sequence[Placed]) -> int:
 
 
 def _write(row: DraftRow, role: str, cell: Cell) -> None:
-    row.lines.append(cell.line)
+    row.lines += cell.lines
     before = row.cells.get(role)
     if not cell.text or cell.text == before:
         return  # an explicit empty cell, or a cell that was printed twice
@@ -90,21 +88,19 @@ def _group_numbers(markers: Sequence[Marker]) -> set[int]:
         if following.style == "decimal" and following.value[:-1] == marker.value:
             parents.add(index)
     families = {_family(markers, index) for index in parents}
-    return {
-        i for i, m in enumerate(markers) if m.style in ("arabic", "decimal") and _family(markers, i) in families
-    }
+    return {i for i, m in enumerate(markers) if m.style in ("arabic", "decimal") and _family(markers, i) in families}
 
 
 def _family(markers: Sequence[Marker], index: int) -> tuple[int, str, tuple[int, ...]]:
     """Siblings share the enclosing group row, the style and all but the last part of the number."""
     marker = markers[index]
-    enclosing = next((i for i in range(index, -1, -1) if markers[i].style in _GROUP_STYLES), -1)
+    enclosing = next((i for i in range(index, -1, -1) if markers[i].style in GROUP_STYLES), -1)
     return enclosing, marker.style, marker.value[:-1]
 
 
 def _is_group(marker: Marker, has_children: bool, row: DraftRow) -> bool:
     """A group row holds a title and at most the agencies of all its rows."""
-    if marker.style not in _GROUP_STYLES and not has_children:
+    if marker.style not in GROUP_STYLES and not has_children:
         return False
     return all(role in ("lead", "coordinating", *CONTENT_ROLES) for role in row.cells)
 
@@ -112,7 +108,9 @@ def _is_group(marker: Marker, has_children: bool, row: DraftRow) -> bool:
 def _make_group(segment: list[DraftRow], marker: Marker) -> None:
     head = segment[0]
     head.is_group = True
-    head.depth = _GROUP_STYLES.index(marker.style) if marker.style in _GROUP_STYLES else 1 + len(marker.value)
+    head.depth = (
+        GROUP_STYLES.index(marker.style) if marker.style in GROUP_STYLES else len(GROUP_STYLES) + len(marker.value)
+    )
     for row in segment[1:]:  # rows without a number directly under a group are no sub-rows
         row.parent = None
         row.groups = (*head.groups, head)
@@ -120,6 +118,6 @@ def _make_group(segment: list[DraftRow], marker: Marker) -> None:
 
 def _encloses(group: DraftRow, marker: Marker) -> bool:
     """Whether a group row stays open at the next number."""
-    if marker.style in _GROUP_STYLES:
-        return group.depth < _GROUP_STYLES.index(marker.style)
-    return group.depth < 1 + len(marker.value)
+    if marker.style in GROUP_STYLES:
+        return group.depth < GROUP_STYLES.index(marker.style)
+    return group.depth < len(GROUP_STYLES) + len(marker.value)

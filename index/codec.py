@@ -1,0 +1,125 @@
+"""Values of `ingest.model` ↔ JSON, exactly: what was stored comes back equal. Also the fingerprint of a parsed file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ingest.model import (
+    AgencyMention,
+    Clause,
+    ClauseKind,
+    Coverage,
+    Document,
+    HeaderFact,
+    Parsed,
+    Place,
+    Rank,
+    Role,
+    Row,
+    Section,
+)
+
+Json = Any  # what json.loads gives
+
+DOCUMENT_TEXTS = ("id", "number", "kind", "province", "signer", "position", "title", "period", "source", "digest",
+                  "format")  # fmt: skip
+DOCUMENT_LISTS = ("basis", "recipients", "warnings")
+
+
+def dump(value: object) -> str:
+    """Compact JSON, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def document_columns(document: Document) -> dict[str, str | None]:
+    """A document by the names of the columns of the table `documents`."""
+    columns: dict[str, str | None] = {name: getattr(document, name) for name in DOCUMENT_TEXTS}
+    columns["issued"] = document.issued.isoformat() if document.issued else None
+    columns |= {name: dump(getattr(document, name)) for name in DOCUMENT_LISTS}
+    columns["facts"] = dump([[f.field, f.text, *_place_list(f.place)] for f in document.facts])
+    return columns
+
+
+def document_from(columns: Mapping[str, Json]) -> Document:
+    """The inverse of `document_columns`."""
+    return Document(
+        issued=date.fromisoformat(columns["issued"]) if columns["issued"] else None,
+        facts=tuple(HeaderFact(f, t, Place(*place)) for f, t, *place in json.loads(columns["facts"])),
+        **{name: columns[name] for name in DOCUMENT_TEXTS},
+        **{name: tuple(json.loads(columns[name])) for name in DOCUMENT_LISTS},
+    )
+
+
+def clause_columns(clause: Clause) -> dict[str, str | int | None]:
+    """A clause by the names of the columns of the table `clauses`."""
+    return {
+        "id": clause.id,
+        "document_id": clause.document_id,
+        "ordinal": clause.ordinal,
+        "kind": clause.kind.value,
+        "section": dump([[s.rank.value, s.number, s.title] for s in clause.section]),
+        "text": clause.text,
+        "first": clause.place.first,
+        "last": clause.place.last,
+        "page": clause.place.page,
+        "bullet": clause.bullet,
+        "row": dump(_row_dict(clause.row)) if clause.row else None,
+        "agencies": dump([[a.name, a.role.value, a.quote] for a in clause.agencies]),
+    }
+
+
+def clause_from(columns: Mapping[str, Json]) -> Clause:
+    """The inverse of `clause_columns`."""
+    return Clause(
+        id=columns["id"],
+        document_id=columns["document_id"],
+        ordinal=columns["ordinal"],
+        kind=ClauseKind(columns["kind"]),
+        section=tuple(Section(Rank(r), number, title) for r, number, title in json.loads(columns["section"])),
+        text=columns["text"],
+        place=Place(columns["first"], columns["last"], columns["page"]),
+        bullet=columns["bullet"],
+        row=_row_from(json.loads(columns["row"])) if columns["row"] else None,
+        agencies=tuple(AgencyMention(n, Role(role), quote) for n, role, quote in json.loads(columns["agencies"])),
+    )
+
+
+def coverage_json(coverage: Coverage) -> str:
+    """Coverage as one JSON object."""
+    return dump([coverage.in_clauses, coverage.in_header, dict(coverage.discarded), coverage.total])
+
+
+def coverage_from(text: str) -> Coverage:
+    """The inverse of `coverage_json`."""
+    return Coverage(*json.loads(text))
+
+
+def fingerprint(parsed: Parsed) -> str:
+    """sha256 of everything that was understood of a file.
+
+    Two readings of the same bytes differ when the structure code, or a correction of the header, changed what they
+    mean: the digest of the file alone would miss that.
+    """
+    content = [document_columns(parsed.document), [clause_columns(c) for c in parsed.clauses]]
+    rest = [coverage_json(parsed.coverage), parsed.lines]
+    return hashlib.sha256(dump([*content, *rest]).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _place_list(place: Place) -> Sequence[int | None]:
+    return [place.first, place.last, place.page]
+
+
+def _row_dict(row: Row) -> dict[str, Json]:
+    return {name: dict(v) if isinstance(v, Mapping) else v for name, v in _shallow(row).items()}
+
+
+def _shallow(row: Row) -> dict[str, Json]:
+    return {name: getattr(row, name) for name in ("table", "group", "tt", "parent", "cells", "inherited", "columns")}
+
+
+def _row_from(told: dict[str, Json]) -> Row:
+    return Row(**{**told, "inherited": tuple(told["inherited"])})

@@ -1,0 +1,75 @@
+"""Files that survive a power cut: synced before they are named, named in one step, digested, locked."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.errors import IndexStateError
+
+LOCK = ".lock"
+
+
+def sync_tree(folder: Path) -> None:
+    """fsync every file below a folder, then the folders, so that a rename after this names complete files."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        _sync(path)
+    _sync(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """fsync a folder: makes a rename in it last."""
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Replace the content of a file in one step: a reader sees the old text or the new, never a part."""
+    draft = path.with_name(f".{path.name}.tmp")
+    draft.write_text(text, encoding="utf-8")
+    _sync(draft)
+    os.replace(draft, path)
+    sync_folder(path.parent)
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def text_digest(text: str) -> str:
+    """Hex sha256 of a text: the key of everything derived from it."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@contextmanager
+def exclusive(home: Path) -> Iterator[None]:
+    """Hold the lock of a home. The system releases it when the process dies, so it never has to be broken by hand.
+
+    Raises:
+        IndexStateError: another builder holds it.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    handle = os.open(home / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise IndexStateError(
+                f"Một lần nạp khác đang ghi vào {home}.", "Đợi lần nạp đó xong rồi chạy lại lệnh này."
+            ) from error
+        yield
+    finally:
+        os.close(handle)

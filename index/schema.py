@@ -1,0 +1,104 @@
+"""The tables of `kehoach.db`. Raise `SCHEMA_VERSION` with every change that an older program could not read."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from ingest.errors import IndexStateError
+
+SCHEMA_VERSION = 1
+
+# A document is `staged` until the generation that holds it is current, then `live`; replaced or removed it is
+# `retired` for as long as a kept generation still shows it. The same id may stand there once in each state.
+_TABLES = """
+CREATE TABLE documents (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    state TEXT NOT NULL CHECK (state IN ('staged', 'live', 'retired')),
+    fingerprint TEXT NOT NULL,
+    id TEXT NOT NULL, number TEXT NOT NULL, kind TEXT NOT NULL, province TEXT NOT NULL, issued TEXT,
+    signer TEXT NOT NULL, position TEXT NOT NULL, title TEXT NOT NULL, period TEXT NOT NULL, source TEXT NOT NULL,
+    digest TEXT NOT NULL, format TEXT NOT NULL, basis TEXT NOT NULL, recipients TEXT NOT NULL, facts TEXT NOT NULL,
+    warnings TEXT NOT NULL, coverage TEXT NOT NULL, lines TEXT NOT NULL
+);
+CREATE UNIQUE INDEX one_live ON documents (id) WHERE state = 'live';
+CREATE TABLE clauses (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_key INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+    id TEXT NOT NULL, document_id TEXT NOT NULL, ordinal INTEGER NOT NULL, kind TEXT NOT NULL, section TEXT NOT NULL,
+    text TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, page INTEGER, bullet INTEGER, row TEXT,
+    agencies TEXT NOT NULL,
+    UNIQUE (document_key, id)
+);
+CREATE INDEX clauses_by_id ON clauses (id);
+CREATE TABLE clause_agencies (
+    clause_key INTEGER NOT NULL REFERENCES clauses (key) ON DELETE CASCADE,
+    name TEXT NOT NULL, role TEXT NOT NULL,
+    PRIMARY KEY (clause_key, name, role)
+) WITHOUT ROWID;
+CREATE INDEX agencies_by_name ON clause_agencies (name);
+CREATE TABLE vectors (
+    encoder TEXT NOT NULL, text_digest TEXT NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (encoder, text_digest)
+) WITHOUT ROWID;
+CREATE TABLE compounds (
+    text_version INTEGER NOT NULL, text_digest TEXT NOT NULL, words TEXT NOT NULL,
+    PRIMARY KEY (text_version, text_digest)
+) WITHOUT ROWID;
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the database, making its tables in an empty file.
+
+    Raises:
+        IndexStateError: the file is not a database, is damaged, or was written by a newer program.
+    """
+    try:
+        # Shared by the threads of one process; `Store` puts a lock around every use.
+        connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+    except sqlite3.Error as error:
+        raise damaged(path, error) from error
+    try:
+        _prepare(connection, path)
+    except sqlite3.Error as error:
+        connection.close()
+        raise damaged(path, error) from error
+    except IndexStateError:
+        connection.close()
+        raise
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # a generation must never be more durable than what it was made of
+    connection.execute("PRAGMA foreign_keys = ON")
+    found = _version(connection)
+    if found > SCHEMA_VERSION:
+        raise IndexStateError(
+            f"Cơ sở dữ liệu {path} do phiên bản mới hơn của kehoach ghi (cấu trúc {found}, chương trình này đọc được "
+            f"đến {SCHEMA_VERSION}).",
+            "Cập nhật kehoach, hoặc đặt KEHOACH_HOME tới một thư mục khác rồi chạy `kehoach ingest corpus/`.",
+        )
+    if found == 0:
+        connection.execute("BEGIN IMMEDIATE")
+        if _version(connection) == 0:  # another process may have made the tables meanwhile
+            for statement in _TABLES.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def damaged(path: Path, error: sqlite3.Error) -> IndexStateError:
+    """The error for a database that SQLite cannot read."""
+    return IndexStateError(
+        f"Không đọc được cơ sở dữ liệu {path}: {error}.",
+        f"Khôi phục tệp từ bản sao lưu, hoặc đổi tên thư mục {path.parent} rồi chạy lại `kehoach ingest corpus/`.",
+    )

@@ -1,0 +1,243 @@
+"""SQLite: documents, clauses, vectors. The truth, of which a generation is derived.
+
+One connection a `Store`, one lock around each use: threads may share a store. Two processes may open the same file
+(WAL): readers do not wait for a writer.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.codec import (
+    clause_columns,
+    clause_from,
+    coverage_from,
+    coverage_json,
+    document_columns,
+    document_from,
+    dump,
+    fingerprint,
+)
+from index.schema import connect, damaged
+from ingest.errors import IndexStateError
+from ingest.model import Clause, Document, Parsed
+
+DATABASE = "kehoach.db"
+
+
+class State(StrEnum):
+    """Where a document stands on its way in and out; see `schema`."""
+
+    STAGED = "staged"
+    LIVE = "live"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stored document: its row key (never reused), its state, the fingerprint of what was understood of it."""
+
+    key: int
+    state: State
+    fingerprint: str
+    document: Document
+
+
+class Store:
+    """The database of one home."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, home: Path, *, create: bool = True) -> Store:
+        """Open `home/kehoach.db`; `create` makes directory and tables when there are none.
+
+        Raises:
+            IndexStateError: there is none (with `create` off), or it cannot be read.
+        """
+        path = home / DATABASE
+        if not create and not path.is_file():
+            raise no_index(home)
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise IndexStateError(
+                f"Không tạo được thư mục chỉ mục {home}: {error.strerror}.",
+                "Đặt KEHOACH_HOME tới một thư mục ghi được.",
+            ) from error
+        return cls(connect(path), path)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the writes within, or none."""
+        with self._lock:
+            self._run("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._run("COMMIT")
+
+    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        """All rows of a query.
+
+        Raises:
+            IndexStateError: the file is damaged.
+        """
+        with self._lock:
+            return self._run(sql, *values).fetchall()
+
+    def _run(self, sql: str, *values: object) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(sql, values)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+                raise
+            raise damaged(self.path, error) from error
+
+    # Documents
+
+    def entries(self, *states: State) -> list[Entry]:
+        """The documents in these states (all when none is named), oldest first."""
+        wanted = dump([s.value for s in states or State])
+        found = self.rows("SELECT * FROM documents WHERE state IN (SELECT value FROM json_each(?)) ORDER BY key", wanted)
+        return [_entry(row) for row in found]
+
+    def stage(self, parsed: Parsed) -> int:
+        """Insert a document with its clauses as `staged`; its row key."""
+        columns = document_columns(parsed.document)
+        columns |= {"state": State.STAGED.value, "fingerprint": fingerprint(parsed)}
+        columns |= {"coverage": coverage_json(parsed.coverage), "lines": dump(parsed.lines)}
+        with self.transaction():
+            key = self._insert("documents", columns)
+            for clause in parsed.clauses:
+                clause_key = self._insert("clauses", {"document_key": key, **clause_columns(clause)})
+                for name, role in sorted({(a.name, a.role.value) for a in clause.agencies}):
+                    self._insert("clause_agencies", {"clause_key": clause_key, "name": name, "role": role})
+        return key
+
+    def _insert(self, table: str, columns: Mapping[str, object]) -> int:
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        cursor = self._run(f"INSERT INTO {table} ({names}) VALUES ({marks})", *columns.values())  # noqa: S608 (own names)
+        return int(cursor.lastrowid or 0)
+
+    def set_states(self, live: Iterable[int], kept: Iterable[int]) -> None:
+        """Make the documents `live` live, those only in `kept` retired, and delete every other, in one transaction."""
+        alive = sorted(live)
+        retired = sorted(set(kept) - set(alive))
+        with self.transaction():
+            self._run("UPDATE documents SET state = 'retired' WHERE key IN (SELECT value FROM json_each(?))", dump(retired))
+            keep = dump([*alive, *retired])
+            self._run("DELETE FROM documents WHERE key NOT IN (SELECT value FROM json_each(?))", keep)
+            self._run("UPDATE documents SET state = 'live' WHERE key IN (SELECT value FROM json_each(?))", dump(alive))
+
+    def parsed(self, key: int) -> Parsed:
+        """Everything stored of a document, equal to what was staged."""
+        (row,) = self.rows("SELECT * FROM documents WHERE key = ?", key)
+        return Parsed(
+            document_from(row), tuple(self.clauses(key)), coverage_from(row["coverage"]), tuple(json.loads(row["lines"]))
+        )
+
+    def clauses(self, document_key: int) -> list[Clause]:
+        """The clauses of a document in their order."""
+        found = self.rows("SELECT * FROM clauses WHERE document_key = ? ORDER BY ordinal, key", document_key)
+        return [clause_from(row) for row in found]
+
+    def clause_keys(self, document_keys: Iterable[int]) -> list[tuple[int, int, str]]:
+        """(clause key, document key, clause id) of these documents, in the order of clause ids."""
+        sql = "SELECT key, document_key, id FROM clauses WHERE document_key IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [(row[0], row[1], row[2]) for row in self.rows(sql, dump(sorted(document_keys)))]
+
+    # Derived from a text, by its sha256: a text that was seen before is never worked on again
+
+    def missing_vectors(self, encoder: str, digests: Sequence[str]) -> list[str]:
+        """Which of these texts have no vector of this encoder; in the order given, each once."""
+        known = {row[0] for row in self.rows("SELECT text_digest FROM vectors WHERE encoder = ?", encoder)}
+        return [digest for digest in dict.fromkeys(digests) if digest not in known]
+
+    def save_vectors(self, encoder: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        """Keep vectors by the digest of their text."""
+        with self.transaction():
+            for digest, vector in vectors.items():
+                blob = np.ascontiguousarray(vector, dtype="<f4").tobytes()
+                self._run("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", encoder, digest, blob)
+
+    def vectors(self, encoder: str, digests: Sequence[str], dimension: int) -> NDArray[np.float32]:
+        """float32[len(digests), dimension].
+
+        Raises:
+            KeyError: a text has no vector, or one of another length.
+        """
+        sql = "SELECT text_digest, vector FROM vectors WHERE encoder = ?"
+        found = {row[0]: row[1] for row in self.rows(sql, encoder) if len(row[1]) == 4 * dimension}
+        blobs = b"".join(found[digest] for digest in digests)
+        return np.frombuffer(blobs, dtype="<f4").astype(np.float32).reshape(len(digests), dimension)
+
+    def compounds(self, text_version: int) -> dict[str, list[str]]:
+        """Digest of a text → the compounds that were found in it."""
+        found = self.rows("SELECT text_digest, words FROM compounds WHERE text_version = ?", text_version)
+        return {row[0]: json.loads(row[1]) for row in found}
+
+    def save_compounds(self, text_version: int, words: Mapping[str, Sequence[str]]) -> None:
+        """Keep compounds by the digest of their text."""
+        with self.transaction():
+            for digest, found in words.items():
+                self._run("INSERT OR REPLACE INTO compounds VALUES (?, ?, ?)", text_version, digest, dump(found))
+
+    def forget_texts(self, keep_vectors: Iterable[str], keep_compounds: Iterable[str]) -> None:
+        """Delete what was derived from texts that stand nowhere any more."""
+        with self.transaction():
+            for table, keep in (("vectors", keep_vectors), ("compounds", keep_compounds)):
+                sql = f"DELETE FROM {table} WHERE text_digest NOT IN (SELECT value FROM json_each(?))"  # noqa: S608
+                self._run(sql, dump(sorted(set(keep))))
+
+    # Settings and health
+
+    def setting(self, name: str, default: str = "") -> str:
+        """A stored setting."""
+        found = self.rows("SELECT value FROM settings WHERE name = ?", name)
+        return str(found[0][0]) if found else default
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Store a setting."""
+        with self.transaction():
+            self._run("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
+
+    def check(self) -> list[str]:
+        """What SQLite's own check finds wrong; empty when nothing is."""
+        return [row[0] for row in self.rows("PRAGMA quick_check") if row[0] != "ok"]
+
+
+def no_index(home: Path) -> IndexStateError:
+    """The error for a home without an index."""
+    return IndexStateError(f"Chưa có chỉ mục trong {home}.", "Chạy `kehoach ingest corpus/` để tạo chỉ mục.")
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(row["key"], State(row["state"]), row["fingerprint"], document_from(row))
