@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ingest.clean import fold, is_open, is_upper, words
+from ingest.facts import LONG_DATE, basis_documents, parse_date, period_of
 from ingest.model import HeaderFact, Line, Place
 from ingest.provinces import canonical_province, find_provinces
 from ingest.regions import LETTERHEAD, METADATA, NAMED, Regions
@@ -28,22 +29,11 @@ _NUMBER = re.compile(
     r"(?:Số|SỐ|Số hiệu|Số ký hiệu|Số/ký hiệu)\s*:?\s*(?P<n>\d{1,6}\s?/\s?(?:\d{4}/)?[A-ZĐ][A-Za-zĐ]*(?:-[A-ZĐ&]+)+)"
 )
 _BLANK_NUMBER = re.compile(r"^Số\s*:?\s*[._…]*\s*/[A-ZĐ]")
-_LONG_DATE = re.compile(r"ngày\s*(?P<d>\d{1,2})\s*tháng\s*(?P<m>\d{1,2})\s*năm\s*(?P<y>\d{4})", re.IGNORECASE)
-_SHORT_DATE = re.compile(r"\b(?P<d>\d{1,2})[/-](?P<m>\d{1,2})[/-](?P<y>\d{4})\b")
 _PREAMBLE = re.compile(
     r"^(?:can cu|thuc hien|xet|theo|de |nham|tren co so|sau khi|tiep tuc thuc hien|thi hanh|trien khai thuc hien)\b"
 )
 _NAME = re.compile(r"^[A-ZĐÀ-Ỹ][a-zà-ỹđ]*(?: [A-ZĐÀ-Ỹ][a-zà-ỹđ]*){1,4}$")
 _SIGNING = re.compile(r"^(?:tm|kt|tl|tuq|q)\.\s|^(?:q\. ?)?(?:pho )?(?:chu tich|giam doc|chanh van phong|bi thu)\b")
-_PERIOD = re.compile(r"giai đoạn\s+(?:từ\s+)?(?:năm\s+)?(\d{4})\s*(?:-|–|đến)\s*(?:năm\s+)?(\d{4})", re.IGNORECASE)
-_UNTIL = re.compile(r"đến (?:hết )?năm\s+(\d{4})", re.IGNORECASE)
-_YEAR = re.compile(r"\bnăm\s+(20\d{2})\b", re.IGNORECASE)
-_BASIS = re.compile(
-    r"(?P<kind>Nghị quyết|Quyết định|Chương trình hành động|Chương trình|Kế hoạch|Kết luận|Chỉ thị|Công văn|Tờ trình|"
-    r"Nghị định|Thông tư|Luật|Đề án|Thông báo|Quy định|Pháp lệnh)(?P<n>\s+(?:[Ss]ố\s+)?\d+[\w/.-]*[A-ZĐ][\w&-]*)"
-    r"(?P<d>,?\s+ngày\s+(?:\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}/\d{1,2}/\d{4}))?"
-)
-_LAW = re.compile(r"(?P<law>(?:Bộ )?Luật [A-ZĐ][^;.,]{4,120}?)(?=\s+(?:ngày|năm|số)\b|[;.,]|$)")
 
 
 @dataclass(slots=True)
@@ -78,33 +68,9 @@ def read_header(regions: Regions, body_text: str) -> Header:
     _fill_from_text(header, mentions, body_text)
     preamble = " ".join(line.text for line in header.preamble)
     header.basis = basis_documents(preamble)
-    header.period = header.period or _period(header.title)
+    header.period = header.period or period_of(header.title)
     _warn(header)
     return header
-
-
-def basis_documents(text: str) -> tuple[str, ...]:
-    """Documents that a preamble names, in order, each once: «Nghị quyết số 42-NQ/TW ngày 24/11/2023»."""
-    found: dict[str, tuple[int, str]] = {}
-    for match in _BASIS.finditer(text):
-        key = re.sub(r"\W", "", fold(match["n"])).removeprefix("so")
-        printed = match.group().strip(" ,")
-        if key not in found or len(printed) > len(found[key][1]):
-            found[key] = (found.get(key, (match.start(), ""))[0], printed)
-    for match in _LAW.finditer(text):
-        found.setdefault(fold(match["law"]), (match.start(), match["law"].strip()))
-    return tuple(printed for _, printed in sorted(found.values()))
-
-
-def parse_date(text: str) -> date | None:
-    """The first date of a text: «ngày 05 tháng 6 năm 2024» or «05/6/2024»."""
-    for pattern in (_LONG_DATE, _SHORT_DATE):
-        for match in pattern.finditer(text):
-            try:
-                return date(int(match["y"]), int(match["m"]), int(match["d"]))
-            except ValueError:
-                continue
-    return None
 
 
 def _fact(header: Header, name: str, lines: Sequence[Line]) -> None:
@@ -153,7 +119,7 @@ def _letterhead_line(line: Line, header: Header) -> None:
     number = _NUMBER.search(line.text)
     if number and not header.number:
         header.number = re.sub(r"\s", "", number["n"])
-    if _LONG_DATE.search(line.text) or re.search(r"\bngày\b.*\btháng\b", line.text):
+    if LONG_DATE.search(line.text) or re.search(r"\bngày\b.*\btháng\b", line.text):
         header.issued = header.issued or parse_date(line.text)
         header.province = header.province or _province(line.text.split(",")[0])
         _fact(header, "date", [line])
@@ -295,17 +261,6 @@ def _most_named(text: str) -> str:
         if re.search(r"(?:tỉnh|thành phố|TP\.?)\s*$", text[max(0, start - 10) : start], re.IGNORECASE):
             counts[name] = counts.get(name, 0) + 1
     return max(sorted(counts), key=lambda name: counts[name], default="")
-
-
-def _period(title: str) -> str:
-    if match := _PERIOD.search(title):
-        return f"{match[1]}-{match[2]}"
-    if match := _UNTIL.search(title):
-        return f"đến năm {match[1]}"
-    years = [
-        m[1] for m in _YEAR.finditer(title) if not re.search(r"tháng\s+\d+\s*$", title[: m.start()], re.IGNORECASE)
-    ]
-    return years[0] if len(set(years)) == 1 else ""
 
 
 def _warn(header: Header) -> None:

@@ -76,7 +76,7 @@ def _is_hard_wrapped(lines: Sequence[Line]) -> bool:
     lengths = [len(line.text) for line in lines if len(line.text) > 20]
     if len(lengths) < 5:
         return False
-    return max(lengths) <= 115 and sum(60 <= length for length in lengths) > 0.3 * len(lengths)
+    return max(lengths) <= 115 and sum(length >= 60 for length in lengths) > 0.3 * len(lengths)
 
 
 def _continues(block: Block, line: Line, gap: bool, wrapped: bool) -> bool:

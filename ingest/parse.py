@@ -11,10 +11,10 @@ from ingest.clean import fold, is_upper
 from ingest.errors import CoverageError, SourceError
 from ingest.header import Header, read_header
 from ingest.model import Clause, ClauseKind, Coverage, Document, Line, Parsed, Rank, Section
+from ingest.numbering import marker_of
 from ingest.outline import Outline, read_blocks, split_closing
 from ingest.readers.text import SUFFIXES, Source, read_text
 from ingest.regions import Appendix, Regions, split_regions
-from ingest.numbering import marker_of
 from ingest.settings import Settings
 from ingest.tables.find import read_table, starts_table
 

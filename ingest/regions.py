@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from ingest.clean import fold, is_upper, words
 from ingest.model import Line
 from ingest.numbering import marker_of
-from ingest.tables.cells import roman_value
 from ingest.tables.columns import is_tt
 
 LETTERHEAD = re.compile(
@@ -176,19 +175,11 @@ def _appendix_start(lines: Sequence[Line], index: int) -> bool:
 
 
 def _appendix(lines: list[Line]) -> Appendix:
-    match = _APPENDIX.match(lines[0].text)
-    assert match is not None
-    title = (match["title"] or match["tail"] or "").strip()
-    number = lines[0].text[: match.start("title") if match["title"] else match.start("tail") if match["tail"] else None]
-    return Appendix(number.strip(" .:–-"), title, lines[0], lines[1:])
-
-
-def appendix_value(number: str) -> int:
-    """Ordinal of «PHỤ LỤC II» or «Phụ lục 02»; 0 where none is printed."""
-    last = number.split()[-1] if number.split() else ""
-    if last.isdigit():
-        return int(last)
-    return roman_value(last) if re.fullmatch(r"[IVX]+", last) else 0
+    text = lines[0].text
+    match = _APPENDIX.match(text)
+    title = (match["title"] or match["tail"] or "") if match else ""
+    number = text[: len(text) - len(title)] if title else text
+    return Appendix(number.strip(" .:–-"), title.strip(), lines[0], lines[1:])
 
 
 def _body_start(lines: Sequence[Line]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ingest.clean import fold
@@ -81,9 +81,8 @@ class _Header:
         self.role = next((role for role, pattern in _ROLE_WORDS if pattern.search(folded)), "")
 
 
-def _spread(cells: list[_Header], children: list[_Header], is_span: object) -> list[_Header]:
+def _spread(cells: list[_Header], children: list[_Header], is_span: Callable[[_Header], bool]) -> list[_Header]:
     """Put the children in the place of the span above them; nothing changes where there is no span or no child."""
-    assert callable(is_span)
     content = next((i for i, c in enumerate(cells) if not c.tt), 0)
     spans = [i for i, c in enumerate(cells) if i > content and is_span(c) and c not in children]
     if not spans or not children:

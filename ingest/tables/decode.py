@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.clean import fold, is_open, words
 from ingest.tables.cells import CellKind, could_be_value, kind_of
@@ -55,7 +56,7 @@ def place(cells: Sequence[Cell], columns: Sequence[Column], explicit: bool) -> l
     grid = _Grid(tuple(columns), explicit, _SUBROW if has_values else _SUBROW_TASKS)
     scores = [[grid.start(cells[0], column) for column in range(len(columns))]]
     back: list[list[int]] = []
-    for before, cell in zip(cells, cells[1:], strict=False):
+    for before, cell in pairwise(cells):
         current, origin = _step(grid, scores[-1], before, cell)
         scores.append(current)
         back.append(origin)

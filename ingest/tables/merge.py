@@ -10,7 +10,8 @@ from ingest.tables.columns import AGENCY_ROLES, MERGED_ROLES
 from ingest.tables.rows import DraftRow
 
 _BOTH = re.compile(
-    r"^\W*(?:cơ quan |đơn vị )?chủ trì\s*:\s*(?P<lead>.+?)[\s;.,]*(?:cơ quan |đơn vị )?phối hợp\s*:\s*(?P<other>.+?)\s*$",
+    r"^\W*(?:cơ quan |đơn vị )?chủ trì\s*:\s*(?P<lead>.+?)[\s;.,]*"
+    r"(?:cơ quan |đơn vị )?phối hợp\s*:\s*(?P<other>.+?)\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 _LEAD_ONLY = re.compile(r"^\W*(?:cơ quan |đơn vị )?chủ trì\s*:\s*(?P<lead>.+?)\s*$", re.IGNORECASE | re.DOTALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.tables.columns import CONTENT_ROLES, Column
 from ingest.tables.decode import Cell, Placed, place
@@ -84,7 +85,7 @@ def _write(row: DraftRow, role: str, cell: Cell) -> None:
 def _group_numbers(markers: Sequence[Marker]) -> set[int]:
     """Arabic and decimal numbers that have children («2.» before «2.1»), and their siblings: all are groups."""
     parents: set[int] = set()
-    for index, (marker, following) in enumerate(zip(markers, markers[1:], strict=False)):
+    for index, (marker, following) in enumerate(pairwise(markers)):
         if following.style == "decimal" and following.value[:-1] == marker.value:
             parents.add(index)
     families = {_family(markers, index) for index in parents}
