@@ -46,12 +46,11 @@ def document_columns(document: Document) -> dict[str, str | None]:
 
 def document_from(columns: Mapping[str, Json]) -> Document:
     """The inverse of `document_columns`."""
-    return Document(
-        issued=date.fromisoformat(columns["issued"]) if columns["issued"] else None,
-        facts=tuple(HeaderFact(f, t, Place(*place)) for f, t, *place in json.loads(columns["facts"])),
-        **{name: columns[name] for name in DOCUMENT_TEXTS},
-        **{name: tuple(json.loads(columns[name])) for name in DOCUMENT_LISTS},
-    )
+    values: dict[str, Json] = {name: columns[name] for name in DOCUMENT_TEXTS}
+    values |= {name: tuple(json.loads(columns[name])) for name in DOCUMENT_LISTS}
+    values["issued"] = date.fromisoformat(columns["issued"]) if columns["issued"] else None
+    values["facts"] = tuple(HeaderFact(f, t, Place(*place)) for f, t, *place in json.loads(columns["facts"]))
+    return Document(**values)
 
 
 def clause_columns(clause: Clause) -> dict[str, str | int | None]:
@@ -114,11 +113,8 @@ def _place_list(place: Place) -> Sequence[int | None]:
 
 
 def _row_dict(row: Row) -> dict[str, Json]:
-    return {name: dict(v) if isinstance(v, Mapping) else v for name, v in _shallow(row).items()}
-
-
-def _shallow(row: Row) -> dict[str, Json]:
-    return {name: getattr(row, name) for name in ("table", "group", "tt", "parent", "cells", "inherited", "columns")}
+    told = {name: getattr(row, name) for name in ("table", "group", "tt", "parent", "inherited", "parent_text")}
+    return {**told, "cells": dict(row.cells), "columns": dict(row.columns)}
 
 
 def _row_from(told: dict[str, Json]) -> Row:

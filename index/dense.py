@@ -68,7 +68,7 @@ class DenseIndex:
             _, found = self._index.search(query[None, :], k)
         else:
             selector = faiss.IDSelectorBatch(positions)
-            _, found = self._index.search(query[None, :], k, params=faiss.SearchParameters(sel=selector))
+            _, found = self._index.search(query[None, :], k, params=faiss.SearchParameters(sel=selector))  # type: ignore[call-arg]  # stub lags
         return np.asarray(found[0][found[0] >= 0], dtype=np.int64)
 
     def scores(self, query: NDArray[np.float32], positions: Positions) -> Scores:

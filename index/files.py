@@ -39,7 +39,7 @@ def replace_text(path: Path, text: str) -> None:
     draft = path.with_name(f".{path.name}.tmp")
     draft.write_text(text, encoding="utf-8")
     _sync(draft)
-    os.replace(draft, path)
+    draft.replace(path)
     sync_folder(path.parent)
 
 

@@ -7,7 +7,6 @@ new reader sees it; a reader that opened the one before keeps it.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -142,7 +141,7 @@ def write_generation(home: Path, parts: Parts, encoder: str) -> str:
     manifest = Manifest(_FORMAT, encoder, parts.dense.dimension, TEXT_VERSION, count, parts.documents, files)
     (draft / _MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
     sync_tree(draft)
-    os.replace(draft, home / name)
+    draft.replace(home / name)
     sync_folder(home)
     return name
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import bm25s
 import numpy as np
-from numpy.typing import NDArray
 
 from index.dense import Positions, Scores
 
@@ -53,16 +52,22 @@ class LexicalIndex:
         """
         source = folder / FOLDER
         told = json.loads((source / _COUNT).read_text(encoding="utf-8"))
-        bm25 = None if told["empty"] else bm25s.BM25.load(source, mmap=True, show_progress=False)
+        if told["empty"]:
+            return cls(None, told["count"])
+        bm25 = bm25s.BM25.load(source, mmap=True, show_progress=False)
+        # Still mapped, but plain arrays: slicing a memmap costs more than the sums of a short question.
+        bm25.scores |= {name: np.asarray(bm25.scores[name]) for name in ("data", "indices", "indptr")}
         return cls(bm25, told["count"])
 
     def scores(self, features: Sequence[str]) -> Scores:
         """BM25 score of every text, float64[count], to 6 decimals; 0 where no feature is shared."""
-        known = [] if self._bm25 is None else [v for f in features if (v := self._bm25.vocab_dict.get(f)) is not None]
+        if self._bm25 is None:
+            return np.zeros(self.count)
+        known = [v for f in features if (v := self._bm25.vocab_dict.get(f)) is not None]
         if not known:
             return np.zeros(self.count)
-        found: NDArray[np.float32] = self._bm25.get_scores_from_ids(known)
-        return np.round(found.astype(np.float64), 6)
+        found = np.asarray(self._bm25.get_scores_from_ids(known), dtype=np.float64)
+        return np.round(found, 6)
 
 
 def best(scores: Scores, positions: Positions | None, k: int) -> Positions:

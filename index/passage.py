@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from ingest.model import Clause, ClauseKind, Document, Rank, Row
 
-MAX_CHARACTERS = 1500  # about 400 tokens of multilingual-e5, which reads 512
-_CONTEXT_TITLES = 3
-_TITLE_CHARACTERS = 160
+# Encoding time grows with every character; what stands further back in a long clause is found by its words.
+MAX_CHARACTERS = 700
+_CONTEXT_TITLES = 2
+_TITLE_CHARACTERS = 70
 
 _COLUMN_NAMES = {
     "indicator": "Chỉ tiêu",
@@ -25,9 +26,23 @@ _COLUMN_NAMES = {
 
 
 def passage_text(document: Document, clause: Clause) -> str:
-    """The text to embed: the innermost section titles, then the clause; at most `MAX_CHARACTERS`, cut at a word."""
-    context = [_cut(title, _TITLE_CHARACTERS) for title in _context(document, clause)]
+    """The text to embed: the innermost section titles, then the clause; at most `MAX_CHARACTERS`, cut at a word.
+
+    Of a row only what sets it apart is embedded: its group, content, unit, values and lead. Coordinating agencies and
+    periods read alike in most rows of a table and would draw all of them together.
+    """
+    if clause.row:
+        group = clause.row.group.split(" > ")[-1]
+        told = [text for role, text in clause.row.cells.items() if text.strip() and _sets_apart(role)]
+        # A table whose columns have no known role still has to say something.
+        content = "; ".join(told) or _body(clause)
+        return _cut("\n".join(filter(None, [_cut(group, _TITLE_CHARACTERS), content])), MAX_CHARACTERS)
+    context = [_cut(title, _TITLE_CHARACTERS) for title in _context(document, clause)[-_CONTEXT_TITLES:]]
     return _cut("\n".join([*context, _body(clause)]), MAX_CHARACTERS)
+
+
+def _sets_apart(role: str) -> bool:
+    return role in {"indicator", "task", "unit", "lead"} or role.startswith("target_")
 
 
 def lexical_text(document: Document, clause: Clause) -> str:
@@ -40,7 +55,7 @@ def _context(document: Document, clause: Clause) -> list[str]:
     if clause.kind is ClauseKind.HEADER:
         return [document.title] if document.title and document.title not in clause.text else []
     outer = [s for s in clause.section if s.title and not (clause.row and s.rank is Rank.GROUP)]
-    titles = [s.title for s in outer[-_CONTEXT_TITLES:]]
+    titles = [s.title for s in outer]
     if clause.row:
         titles += [clause.row.table, *clause.row.group.split(" > ")]
     body, kept = _body(clause), []

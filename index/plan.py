@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -44,10 +44,10 @@ class Plan:
 
 @dataclass(slots=True)
 class _Slot:
-    """One place in the index while the plan is made: what stands there, and what is to take its place."""
+    """One place in the index while the plan is made: what stands there, and the files that want it, the last wins."""
 
     entries: list[Entry] = field(default_factory=list)
-    pending: int | None = None
+    pending: list[int] = field(default_factory=list)
 
 
 def make_plan(live: Sequence[Entry], batch: Sequence[Parsed]) -> Plan:
@@ -58,29 +58,22 @@ def make_plan(live: Sequence[Entry], batch: Sequence[Parsed]) -> Plan:
     reported as its duplicate. A document that was understood as before (equal fingerprint) is unchanged.
     """
     slots = [_Slot([entry]) for entry in live]
-    steps: list[Step | None] = [None] * len(batch)
+    steps: dict[int, Step] = {}
     for at, parsed in enumerate(batch):
-        twin = next((d for d in _standing(slots, batch) if _same_content_elsewhere(d, parsed.document)), None)
+        twin = next((d for s in slots for d in _shown(s, batch) if _same_content_elsewhere(d, parsed.document)), None)
         if twin:
             steps[at] = Step(Action.DUPLICATE, parsed, twin)
-            continue
-        slot = _take(slots, batch, parsed.document)
-        if slot.pending is not None:
-            steps[slot.pending] = Step(Action.DUPLICATE, batch[slot.pending], parsed.document)
-        slot.pending = at
+        else:
+            _take(slots, batch, parsed.document).pending.append(at)
+    stay: set[int] = set()
     for slot in slots:
-        if slot.pending is not None:
-            steps[slot.pending] = _settle(slot, batch[slot.pending])
-    stay = {e.key for slot in slots for e in slot.entries if _stays(slot, e, steps)}
-    return Plan(tuple(step for step in steps if step), frozenset(stay))
-
-
-def _standing(slots: Iterable[_Slot], batch: Sequence[Parsed]) -> list[Document]:
-    return [d for slot in slots for d in _shown(slot, batch)]
+        stay |= _settle(slot, batch, steps)
+    return Plan(tuple(steps[at] for at in range(len(batch))), frozenset(stay))
 
 
 def _shown(slot: _Slot, batch: Sequence[Parsed]) -> list[Document]:
-    return [e.document for e in slot.entries] if slot.pending is None else [batch[slot.pending].document]
+    """What the slot will hold if the batch ends here."""
+    return [batch[slot.pending[-1]].document] if slot.pending else [e.document for e in slot.entries]
 
 
 def _same_content_elsewhere(one: Document, other: Document) -> bool:
@@ -101,22 +94,24 @@ def _take(slots: list[_Slot], batch: Sequence[Parsed], document: Document) -> _S
     first, *rest = claimed
     for slot in rest:
         first.entries += slot.entries
-        first.pending = slot.pending if first.pending is None else first.pending
+        first.pending = sorted(first.pending + slot.pending)
         slots.remove(slot)
     return first
 
 
-def _settle(slot: _Slot, parsed: Parsed) -> Step:
+def _settle(slot: _Slot, batch: Sequence[Parsed], steps: dict[int, Step]) -> set[int]:
+    """Write the steps of the files that want this slot; the row keys that stay in it."""
+    if not slot.pending:
+        return {entry.key for entry in slot.entries}
+    *lost, last = slot.pending
+    winner = batch[last]
+    for at in lost:
+        steps[at] = Step(Action.DUPLICATE, batch[at], winner.document)
     if not slot.entries:
-        return Step(Action.ADDED, parsed)
-    same = next((e for e in slot.entries if e.fingerprint == fingerprint(parsed)), None)
-    if same:
-        return Step(Action.UNCHANGED, parsed, same.document)
-    return Step(Action.REPLACED, parsed, slot.entries[0].document)
-
-
-def _stays(slot: _Slot, entry: Entry, steps: Sequence[Step | None]) -> bool:
-    if slot.pending is None:
-        return True
-    step = steps[slot.pending]
-    return step is not None and step.action is Action.UNCHANGED and step.other is entry.document
+        steps[last] = Step(Action.ADDED, winner)
+        return set()
+    mark = fingerprint(winner)
+    same = next((entry for entry in slot.entries if entry.fingerprint == mark), None)
+    other = (same or slot.entries[0]).document
+    steps[last] = Step(Action.UNCHANGED if same else Action.REPLACED, winner, other)
+    return {same.key} if same else set()

@@ -9,15 +9,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-
-import numpy as np
-from numpy.typing import NDArray
 
 from index.codec import (
     clause_columns,
@@ -96,13 +93,13 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """All of the writes within, or none."""
         with self._lock:
-            self._run("BEGIN IMMEDIATE")
+            self.run("BEGIN IMMEDIATE")
             try:
                 yield
             except BaseException:
                 self._connection.execute("ROLLBACK")
                 raise
-            self._run("COMMIT")
+            self.run("COMMIT")
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """All rows of a query.
@@ -111,9 +108,14 @@ class Store:
             IndexStateError: the file is damaged.
         """
         with self._lock:
-            return self._run(sql, *values).fetchall()
+            return self.run(sql, *values).fetchall()
 
-    def _run(self, sql: str, *values: object) -> sqlite3.Cursor:
+    def run(self, sql: str, *values: object) -> sqlite3.Cursor:
+        """Run one statement, within `transaction`.
+
+        Raises:
+            IndexStateError: the file is damaged.
+        """
         try:
             return self._connection.execute(sql, values)
         except sqlite3.DatabaseError as error:
@@ -126,7 +128,9 @@ class Store:
     def entries(self, *states: State) -> list[Entry]:
         """The documents in these states (all when none is named), oldest first."""
         wanted = dump([s.value for s in states or State])
-        found = self.rows("SELECT * FROM documents WHERE state IN (SELECT value FROM json_each(?)) ORDER BY key", wanted)
+        found = self.rows(
+            "SELECT * FROM documents WHERE state IN (SELECT value FROM json_each(?)) ORDER BY key", wanted
+        )
         return [_entry(row) for row in found]
 
     def stage(self, parsed: Parsed) -> int:
@@ -144,7 +148,7 @@ class Store:
 
     def _insert(self, table: str, columns: Mapping[str, object]) -> int:
         names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-        cursor = self._run(f"INSERT INTO {table} ({names}) VALUES ({marks})", *columns.values())  # noqa: S608 (own names)
+        cursor = self.run(f"INSERT INTO {table} ({names}) VALUES ({marks})", *columns.values())  # noqa: S608 (own names)
         return int(cursor.lastrowid or 0)
 
     def set_states(self, live: Iterable[int], kept: Iterable[int]) -> None:
@@ -152,70 +156,45 @@ class Store:
         alive = sorted(live)
         retired = sorted(set(kept) - set(alive))
         with self.transaction():
-            self._run("UPDATE documents SET state = 'retired' WHERE key IN (SELECT value FROM json_each(?))", dump(retired))
+            self.run(
+                "UPDATE documents SET state = 'retired' WHERE key IN (SELECT value FROM json_each(?))", dump(retired)
+            )
             keep = dump([*alive, *retired])
-            self._run("DELETE FROM documents WHERE key NOT IN (SELECT value FROM json_each(?))", keep)
-            self._run("UPDATE documents SET state = 'live' WHERE key IN (SELECT value FROM json_each(?))", dump(alive))
+            self.run("DELETE FROM documents WHERE key NOT IN (SELECT value FROM json_each(?))", keep)
+            self.run("UPDATE documents SET state = 'live' WHERE key IN (SELECT value FROM json_each(?))", dump(alive))
 
     def parsed(self, key: int) -> Parsed:
         """Everything stored of a document, equal to what was staged."""
         (row,) = self.rows("SELECT * FROM documents WHERE key = ?", key)
         return Parsed(
-            document_from(row), tuple(self.clauses(key)), coverage_from(row["coverage"]), tuple(json.loads(row["lines"]))
+            document_from(dict(row)),
+            tuple(self.clauses(key)),
+            coverage_from(row["coverage"]),
+            tuple(json.loads(row["lines"])),
         )
 
     def clauses(self, document_key: int) -> list[Clause]:
         """The clauses of a document in their order."""
         found = self.rows("SELECT * FROM clauses WHERE document_key = ? ORDER BY ordinal, key", document_key)
-        return [clause_from(row) for row in found]
+        return [clause_from(dict(row)) for row in found]
 
-    def clause_keys(self, document_keys: Iterable[int]) -> list[tuple[int, int, str]]:
-        """(clause key, document key, clause id) of these documents, in the order of clause ids."""
-        sql = "SELECT key, document_key, id FROM clauses WHERE document_key IN (SELECT value FROM json_each(?)) ORDER BY id"
-        return [(row[0], row[1], row[2]) for row in self.rows(sql, dump(sorted(document_keys)))]
+    def clauses_of(self, document_keys: Iterable[int]) -> list[tuple[int, int, Clause]]:
+        """(clause key, document key, clause) of these documents, in the order of clause ids."""
+        sql = "SELECT * FROM clauses WHERE document_key IN (SELECT value FROM json_each(?)) ORDER BY id"
+        found = self.rows(sql, dump(sorted(document_keys)))
+        return [(row["key"], row["document_key"], clause_from(dict(row))) for row in found]
 
-    # Derived from a text, by its sha256: a text that was seen before is never worked on again
+    def clauses_by_key(self, clause_keys: Iterable[int]) -> dict[int, tuple[int, Clause]]:
+        """Clause key → (document key, clause); keys that are gone are left out."""
+        found = self.rows(
+            "SELECT * FROM clauses WHERE key IN (SELECT value FROM json_each(?))", dump(list(clause_keys))
+        )
+        return {row["key"]: (row["document_key"], clause_from(dict(row))) for row in found}
 
-    def missing_vectors(self, encoder: str, digests: Sequence[str]) -> list[str]:
-        """Which of these texts have no vector of this encoder; in the order given, each once."""
-        known = {row[0] for row in self.rows("SELECT text_digest FROM vectors WHERE encoder = ?", encoder)}
-        return [digest for digest in dict.fromkeys(digests) if digest not in known]
-
-    def save_vectors(self, encoder: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
-        """Keep vectors by the digest of their text."""
-        with self.transaction():
-            for digest, vector in vectors.items():
-                blob = np.ascontiguousarray(vector, dtype="<f4").tobytes()
-                self._run("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", encoder, digest, blob)
-
-    def vectors(self, encoder: str, digests: Sequence[str], dimension: int) -> NDArray[np.float32]:
-        """float32[len(digests), dimension].
-
-        Raises:
-            KeyError: a text has no vector, or one of another length.
-        """
-        sql = "SELECT text_digest, vector FROM vectors WHERE encoder = ?"
-        found = {row[0]: row[1] for row in self.rows(sql, encoder) if len(row[1]) == 4 * dimension}
-        blobs = b"".join(found[digest] for digest in digests)
-        return np.frombuffer(blobs, dtype="<f4").astype(np.float32).reshape(len(digests), dimension)
-
-    def compounds(self, text_version: int) -> dict[str, list[str]]:
-        """Digest of a text → the compounds that were found in it."""
-        found = self.rows("SELECT text_digest, words FROM compounds WHERE text_version = ?", text_version)
-        return {row[0]: json.loads(row[1]) for row in found}
-
-    def save_compounds(self, text_version: int, words: Mapping[str, Sequence[str]]) -> None:
-        """Keep compounds by the digest of their text."""
-        with self.transaction():
-            for digest, found in words.items():
-                self._run("INSERT OR REPLACE INTO compounds VALUES (?, ?, ?)", text_version, digest, dump(found))
-
-    def forget_texts(self, keep_vectors: Iterable[str], keep_compounds: Iterable[str]) -> None:
-        """Delete what was derived from texts that stand nowhere any more."""
-        with self.transaction():
-            for table, keep in (("vectors", keep_vectors), ("compounds", keep_compounds)):
-                sql = f"DELETE FROM {table} WHERE text_digest NOT IN (SELECT value FROM json_each(?))"  # noqa: S608
-                self._run(sql, dump(sorted(set(keep))))
+    def lines(self, document_key: int) -> tuple[str, ...]:
+        """The decoded source of a document, line by line; empty when the document is gone."""
+        found = self.rows("SELECT lines FROM documents WHERE key = ?", document_key)
+        return tuple(json.loads(found[0][0])) if found else ()
 
     # Settings and health
 
@@ -227,7 +206,7 @@ class Store:
     def set_setting(self, name: str, value: str) -> None:
         """Store a setting."""
         with self.transaction():
-            self._run("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
+            self.run("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
 
     def check(self) -> list[str]:
         """What SQLite's own check finds wrong; empty when nothing is."""
@@ -240,4 +219,4 @@ def no_index(home: Path) -> IndexStateError:
 
 
 def _entry(row: sqlite3.Row) -> Entry:
-    return Entry(row["key"], State(row["state"]), row["fingerprint"], document_from(row))
+    return Entry(row["key"], State(row["state"]), row["fingerprint"], document_from(dict(row)))

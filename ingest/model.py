@@ -96,7 +96,7 @@ class Row:
     sub-row); `parent` the tt of the row that a sub-row belongs to. `cells` maps a role to the printed text, in column
     order: `indicator, unit, target_<year>, task, lead, coordinating, submit_to, time, note`, or the printed header
     where the role is unknown. `inherited` names the cells that were carried down from a merged cell. `columns` maps
-    the same roles to the printed headers.
+    the same roles to the printed headers. `parent_text` is what the row says that a sub-row belongs to.
     """
 
     table: str
@@ -106,6 +106,7 @@ class Row:
     cells: Mapping[str, str]
     inherited: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    parent_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

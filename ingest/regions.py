@@ -35,7 +35,8 @@ _POSITION = re.compile(
     r"^(?:q\.\s*)?(?:pho\s+)?(?:chu tich|giam doc|chanh van phong|bi thu|cuc truong|thu truong|bo truong)\b"
 )
 _APPENDIX = re.compile(
-    r"^(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu)(?:\s+(?:SỐ|số|MẪU|mẫu))?\s*(?P<n>[IVX]{1,5}|\d{1,2}|[A-H])?(?:\s*[.:–-]\s*(?P<title>.*)|\s+(?P<tail>.+))?$"
+    r"^(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu)(?:\s+(?:SỐ|số|MẪU|mẫu))?\s*(?P<n>[IVX]{1,5}|\d{1,2}|[A-H])?"
+    r"(?:\s*[.:–-]\s*(?P<title>.*)|\s+(?P<tail>.+))?$"
 )
 _PAGE_NUMBER = re.compile(r"^(?:-\s*)?\d{1,3}(?:\s*-)?$|^(?:Trang|trang)\s+\d+(?:\s*/\s*\d+)?$")
 

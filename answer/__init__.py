@@ -1,0 +1,1 @@
+"""A question → what it asks → evidence → answers that are the plan's own words, with citations."""

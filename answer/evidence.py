@@ -1,0 +1,138 @@
+"""Second stage: what a clause holds against what the question asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from answer.intent import Intent
+from answer.question import Understood
+from answer.words import CorpusWords
+from index.search import Hit
+from index.text import normalise
+from ingest.clean import fold
+from ingest.model import Clause, ClauseKind, Role
+
+# Weights of the second stage, in units of the fused score's standard deviation.
+COVERAGE = 3.0
+ANSWERABLE = 0.8
+ROW = 0.5  # a table row says one thing, and names who is charged with it
+HEADING_PENALTY = 0.9
+HEADER_PENALTY = 3.0
+
+_TOKEN = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d")
+_DATE = re.compile(
+    r"\btruoc (?:ngay|thang)|\b\d{1,2}/\d{1,2}\b|\bngay \d|\bthang \d|\bnam 20\d\d|\bgiai doan 20|\bhang (?:nam|quy|thang)|"
+    r"\bdinh ky|\bthuong xuyen"
+)
+_MONEY = re.compile(r"\bkinh phi|\bngan sach|\bnguon von|\bty dong|\btrieu dong|\bvon\b")
+_BASIS = re.compile(r"\bso \d+|\bluat\b|\d/(?:qd|nq|nd|kh|ct)")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A clause found, with its rank score, how much of the question's topic it covers (0…1, by word weight), and
+    whether it holds what is asked for."""
+
+    hit: Hit
+    score: float
+    coverage: float
+    answerable: bool
+
+
+def rank(hits: Sequence[Hit], question: Understood, words: CorpusWords) -> list[Evidence]:
+    """Order hits by fused score, coverage of the topic words, and fitness for the kind of question."""
+    judged = [_judge(hit, question, words) for hit in hits]
+    return sorted(judged, key=lambda e: (-e.score, e.hit.clause.id))
+
+
+def _judge(hit: Hit, question: Understood, words: CorpusWords) -> Evidence:
+    covered = coverage(_searched_text(hit), question, words)
+    fits = answers(hit, question)
+    score = hit.score + COVERAGE * covered + (ANSWERABLE if fits else 0.0)
+    kind = hit.clause.kind
+    if fits and kind is ClauseKind.ROW:
+        score += ROW
+    if kind is ClauseKind.HEADING:
+        score -= HEADING_PENALTY
+    if kind is ClauseKind.HEADER:
+        score += HEADER_PENALTY if question.intent is Intent.METADATA else -HEADER_PENALTY
+    return Evidence(hit, score, covered, fits)
+
+
+def _searched_text(hit: Hit) -> str:
+    """What a clause says with the headings it stands under; of a sub-row, its parent's words stand in the group."""
+    headings = " ".join(section.title for section in hit.clause.section[-2:])
+    return f"{headings} {hit.clause.text}"
+
+
+def coverage(text: str, question: Understood, words: CorpusWords) -> float:
+    """Share of the topic that a text covers: half by single words, half by adjacent pairs, each by word weight."""
+    if not question.terms:
+        return 0.0
+    present, pairs = _bag(text)
+    single = _share([(words.weight(term), term in present) for term in question.terms])
+    if not question.pairs:
+        return single
+    return 0.5 * single + 0.5 * _share(
+        [(words.weight(a) + words.weight(b), (a, b) in pairs) for a, b in question.pairs]
+    )
+
+
+def _share(judged: Sequence[tuple[float, bool]]) -> float:
+    """Weight of what is present over the whole weight."""
+    return sum(weight for weight, present in judged if present) / sum(weight for weight, _ in judged)
+
+
+@lru_cache(maxsize=20_000)
+def _bag(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Folded words and adjacent pairs of a text; texts of a corpus come again with every question."""
+    folded = _TOKEN.findall(fold(normalise(text)))
+    return frozenset(folded), frozenset(pairwise(folded))
+
+
+def answers(hit: Hit, question: Understood) -> bool:
+    """Whether a clause holds the kind of thing that is asked for."""
+    clause, intent = hit.clause, question.intent
+    cells = clause.row.cells if clause.row else {}
+    folded = fold(clause.text)
+    if intent in (Intent.LEAD, Intent.COORDINATING):
+        role = Role(intent.value)
+        return intent.value in cells or any(a.role is role for a in clause.agencies)
+    if intent is Intent.TARGET:
+        wanted = f"target_{question.year}" if question.year else "target_"
+        has_column = any(role.startswith(wanted) for role in cells)
+        return has_column if cells else bool(_NUMBER.search(folded)) and speaks_of(hit.clause, question.year)
+    if intent is Intent.DEADLINE:
+        return "time" in cells or (not cells and bool(_DATE.search(folded)))
+    if intent is Intent.FUNDING:
+        return bool(_MONEY.search(folded + " " + fold(" ".join(s.title for s in clause.section))))
+    if intent is Intent.BASIS:
+        return bool(_BASIS.search(folded)) and (not clause.section or len(question.terms) > 3)
+    if intent is Intent.METADATA:
+        return clause.kind is ClauseKind.HEADER
+    if intent is Intent.TASKS:
+        return any(a.role in (Role.LEAD, Role.ADVISING) and a.name in question.agencies for a in clause.agencies)
+    return clause.kind is not ClauseKind.HEADING
+
+
+_YEARS = re.compile(r"\b(20\d\d)\b(?!\s*/)")
+_CITED_YEAR = re.compile(r"(?:/|thang \d{1,2} nam )20\d\d|/20\d\d|\d/\d{4}/")
+
+
+def speaks_of(clause: Clause, year: int | None) -> bool:
+    """Whether a clause can speak of a year: the year stands in it or in a heading above it, or no year does.
+
+    The innermost text that names a year decides; the years of cited documents do not count.
+    """
+    if year is None:
+        return True
+    for text in (clause.text, *(section.title for section in reversed(clause.section))):
+        years = {int(y) for y in _YEARS.findall(_CITED_YEAR.sub(" ", fold(text)))}
+        if years:
+            return year in years
+    return True

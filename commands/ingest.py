@@ -1,0 +1,139 @@
+"""`kehoach ingest` and `kehoach remove`: read plans, show what was understood, bring them into the index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from commands.output import console, progress_bar, say
+from index.build import Builder, BuildReport
+from index.embed import load_encoder
+from index.store import Store
+from ingest.errors import SourceError
+from ingest.model import Clause, ClauseKind, Parsed
+from ingest.parse import parse_file, plan_files
+from ingest.settings import Settings
+
+_ACTIONS = {"added": "mới", "replaced": "thay bản cũ", "unchanged": "không đổi", "duplicate": "trùng, bỏ qua"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """One file: what was read, or why it was not."""
+
+    path: Path
+    parsed: Parsed | None
+    error: SourceError | None
+
+
+def ingest(paths: Sequence[Path], settings: Settings, as_json: bool) -> int:
+    """Read and index files. Returns the exit code: 2 when a file was refused (the others are indexed all the same).
+
+    Raises:
+        SourceError: a path does not exist or holds no plan.
+        IndexStateError: the index is in use or of another encoder.
+    """
+    files = [file for path in paths for file in plan_files(path)]
+    outcomes = [_read(file, settings) for file in dict.fromkeys(files)]
+    read = [o.parsed for o in outcomes if o.parsed is not None]
+    report = _index(read, settings) if read else None
+    if as_json:
+        say(json.dumps(_json(outcomes, report), ensure_ascii=False, indent=2))
+    else:
+        _print(outcomes, report)
+    return 2 if any(o.error for o in outcomes) else 0
+
+
+def remove(number: str, settings: Settings) -> int:
+    """Take a plan out of the index by its number."""
+    with Store.open(settings.home, create=False) as store:
+        report = Builder(store, load_encoder(settings.encoder), settings.home).remove(number)
+    for document in report.removed:
+        say(f"Đã gỡ {document.kind} số {document.number} ({document.province}).")
+    return 0
+
+
+def _read(file: Path, settings: Settings) -> FileOutcome:
+    try:
+        return FileOutcome(file, parse_file(file, settings), None)
+    except SourceError as error:
+        return FileOutcome(file, None, error)
+
+
+def _index(read: Sequence[Parsed], settings: Settings) -> BuildReport:
+    with Store.open(settings.home) as store, progress_bar() as progress:
+        return Builder(store, load_encoder(settings.encoder), settings.home).sync(read, progress)
+
+
+def row_counts(clauses: Sequence[Clause]) -> dict[str, int]:
+    """Rows of each table, by the appendix they stand in."""
+    counts: dict[str, int] = {}
+    for clause in clauses:
+        if clause.kind is ClauseKind.ROW:
+            name = clause.section[0].number if clause.section else "bảng"
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def _print(outcomes: Sequence[FileOutcome], report: BuildReport | None) -> None:
+    actions = {step.parsed.document.source: step.action.value for step in report.steps} if report else {}
+    for outcome in outcomes:
+        if outcome.parsed is None:
+            console.print(f"✗ {outcome.path.name}\n  {outcome.error}", style="red", markup=False, highlight=False)
+            continue
+        _print_file(outcome.parsed, _ACTIONS.get(actions.get(str(outcome.path), ""), ""))
+    if report:
+        state = "đã dựng" if report.built else "không thay đổi"
+        say(
+            f"Chỉ mục {state}: {report.documents} văn bản, {report.clauses} đoạn, {report.embedded} đoạn mới được mã hóa."
+        )
+
+
+def _print_file(parsed: Parsed, action: str) -> None:
+    document, coverage = parsed.document, parsed.coverage
+    issued = f"{document.issued:%d/%m/%Y}" if document.issued else "?"
+    say(f"✓ {Path(document.source).name} — {action}")
+    say(
+        f"  {document.kind} số {document.number or '?'}, {document.province or '?'}, {issued}; ký: {document.signer or '?'}"
+    )
+    discarded = "; ".join(f"{reason} {count}" for reason, count in sorted(coverage.discarded.items()))
+    say(
+        f"  {coverage.total} dòng: {coverage.in_clauses} trong điều khoản, {coverage.in_header} ở phần đầu và phần ký, "
+        f"{sum(coverage.discarded.values())} bỏ qua{f' ({discarded})' if discarded else ''}"
+    )
+    if rows := row_counts(parsed.clauses):
+        say("  Bảng: " + "; ".join(f"{name}: {count} dòng" for name, count in rows.items()))
+    for warning in document.warnings:
+        say(f"  ! {warning}")
+
+
+def _json(outcomes: Sequence[FileOutcome], report: BuildReport | None) -> dict[str, Any]:
+    actions = {step.parsed.document.source: step.action.value for step in report.steps} if report else {}
+    files = [_file_json(o, actions.get(str(o.path))) for o in outcomes]
+    built = {"documents": report.documents, "clauses": report.clauses, "embedded": report.embedded} if report else None
+    return {"files": files, "index": built}
+
+
+def _file_json(outcome: FileOutcome, action: str | None) -> dict[str, Any]:
+    if outcome.parsed is None:
+        return {"file": str(outcome.path), "status": "refused", "error": str(outcome.error)}
+    document, coverage = outcome.parsed.document, outcome.parsed.coverage
+    return {
+        "file": str(outcome.path),
+        "status": action,
+        "number": document.number,
+        "province": document.province,
+        "issued": document.issued.isoformat() if document.issued else None,
+        "clauses": len(outcome.parsed.clauses),
+        "rows": row_counts(outcome.parsed.clauses),
+        "coverage": {
+            "lines": coverage.total,
+            "in_clauses": coverage.in_clauses,
+            "in_header": coverage.in_header,
+            "discarded": dict(coverage.discarded),
+        },
+        "warnings": list(document.warnings),
+    }

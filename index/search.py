@@ -1,0 +1,222 @@
+"""Filter → both searches → fusion → hits with their clauses and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.codec import dump
+from index.dense import Positions
+from index.embed import Encoder, canonical_name, load_encoder
+from index.features import query_features
+from index.filter import EVERYTHING, Filter, selection
+from index.fuse import BOTH, Ranking, Weights, fuse
+from index.generation import REPAIR, Generation, current_name
+from index.lexical import best
+from index.store import State, Store, no_index
+from ingest.errors import IndexStateError
+from ingest.model import Clause, Document
+from ingest.settings import DEFAULT_ENCODER
+
+# Candidates taken from each half before fusion. Constant for every ordinary k, so that asking for more hits only
+# lengthens the list: z-scores depend on the candidates.
+OVERFETCH = 300
+_REMEMBERED_CLAUSES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question for the two halves: `text` is embedded, `lexical` is matched by words (empty: `text` itself)."""
+
+    text: str
+    lexical: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause found. `score` is fused, `dense` a cosine, `lexical` BM25; a half that is switched off scores 0."""
+
+    clause: Clause
+    document: Document
+    score: float
+    dense: float
+    lexical: float
+
+
+class Searcher:
+    """Search over one generation. Threads may share it; it keeps its generation while newer ones are built."""
+
+    def __init__(self, store: Store, generation: Generation, encoder: Encoder, weights: Weights = BOTH) -> None:
+        self.generation = generation
+        self.weights = weights
+        self._store = store
+        self._encoder = encoder
+        keys = set(generation.document_keys)
+        self._documents = {e.key: e.document for e in store.entries() if e.key in keys}
+        self._clauses: dict[int, tuple[int, Clause]] = {}
+        self._allowed: Callable[[Filter], Positions | None] = lru_cache(maxsize=256)(self._resolve)
+
+    @classmethod
+    def open(cls, home: Path, encoder: str | Encoder = DEFAULT_ENCODER, weights: Weights = BOTH) -> Searcher:
+        """Open the current generation of a home with the encoder of this name (or an encoder already loaded).
+
+        Raises:
+            IndexStateError: no index, a damaged one, one of another encoder, or the encoder cannot be loaded.
+        """
+        store = Store.open(home, create=False)
+        try:
+            if current_name(home) is None and not store.entries(State.LIVE):
+                raise no_index(home)
+            generation = Generation.open(home, canonical_name(encoder) if isinstance(encoder, str) else encoder.name)
+            _check_documents(store, generation, home)
+            loaded = load_encoder(encoder) if isinstance(encoder, str) else encoder
+            return cls(store, generation, loaded, weights)
+        except IndexStateError:
+            store.close()
+            raise
+
+    def __enter__(self) -> Searcher:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._store.close()
+
+    def search(
+        self, query: Query, restrict: Filter = EVERYTHING, k: int = 10, weights: Weights | None = None
+    ) -> list[Hit]:
+        """The k best clauses for a question, best first, ties by clause id; `weights` overrides the searcher's own."""
+        return self.search_batch([query], restrict, k, weights)[0]
+
+    def search_batch(
+        self, queries: Sequence[Query], restrict: Filter = EVERYTHING, k: int = 10, weights: Weights | None = None
+    ) -> list[list[Hit]]:
+        """`search` for several questions, encoded together. A blank question finds nothing."""
+        used = weights or self.weights
+        allowed = self._allowed(restrict)
+        vectors = self._encode([q.text for q in queries], used)
+        ranked = [
+            self._rank(vector, query.lexical or query.text, allowed, k, used).top(k) if query.text.strip() else None
+            for query, vector in zip(queries, vectors, strict=True)
+        ]
+        return [self._hits(ranking) if ranking else [] for ranking in ranked]
+
+    def search_across(self, query: Query, restricts: Sequence[Filter], k: int = 10) -> list[list[Hit]]:
+        """One question under several filters (one a province, say), encoded once: the k best hits of each."""
+        if not query.text.strip():
+            return [[] for _ in restricts]
+        vector = self._encode([query.text], self.weights)[0]
+        words = query.lexical or query.text
+        ranked = [self._rank(vector, words, self._allowed(r), k, self.weights) for r in restricts]
+        return [self._hits(ranking.top(k)) for ranking in ranked]
+
+    def _encode(self, texts: Sequence[str], weights: Weights) -> NDArray[np.float32]:
+        if not weights.dense:
+            return np.zeros((len(texts), self.generation.manifest.dimension), dtype=np.float32)
+        return self._encoder.encode_query(texts)
+
+    def _rank(
+        self, vector: NDArray[np.float32], words: str, allowed: Positions | None, k: int, weights: Weights
+    ) -> Ranking:
+        parts, pool = self.generation.parts, max(OVERFETCH, k)
+        scores = np.zeros(len(parts.rows))
+        found = [np.empty(0, dtype=np.int64)]
+        if weights.lexical:
+            scores = parts.lexical.scores(query_features(words, parts.compounds))
+            found.append(best(scores, allowed, pool))
+        if weights.dense:
+            found.append(parts.dense.search(vector, allowed, pool))
+        candidates = np.unique(np.concatenate(found))
+        return fuse(candidates, parts.dense.scores(vector, candidates), scores[candidates], weights)
+
+    def _resolve(self, restrict: Filter) -> Positions | None:
+        """The positions a filter allows; None when it restricts nothing."""
+        if restrict == EVERYTHING:
+            return None
+        sql, values = selection(restrict, list(self._documents))
+        return self.generation.positions([row[0] for row in self._store.rows(sql, *values)])
+
+    def _hits(self, ranking: Ranking) -> list[Hit]:
+        keys = [int(key) for key in self.generation.parts.rows[ranking.positions]]
+        found = self._fetch(keys)
+        numbers = zip(ranking.scores.tolist(), ranking.dense.tolist(), ranking.lexical.tolist(), strict=True)
+        return [
+            Hit(clause, self._documents[owner], *scores)
+            for (owner, clause), scores in zip((found[key] for key in keys), numbers, strict=True)
+        ]
+
+    def _fetch(self, keys: Sequence[int]) -> dict[int, tuple[int, Clause]]:
+        """Clauses by row key. A row is never changed, so what was read once is remembered."""
+        if len(self._clauses) > _REMEMBERED_CLAUSES:
+            self._clauses = {}
+        known = self._clauses
+        unknown = [key for key in keys if key not in known]
+        if unknown:
+            known.update(self._store.clauses_by_key(unknown))
+        if any(key not in known for key in keys):
+            raise self._superseded()
+        return known
+
+    def documents(self) -> list[Document]:
+        """The documents of this generation, by province and number."""
+        return sorted(self._documents.values(), key=lambda d: (d.province, d.number, d.id))
+
+    def clauses(self, document_id: str | None = None) -> list[Clause]:
+        """The clauses of one document (None: of all), in their order.
+
+        Raises:
+            IndexStateError: the document is not in this generation.
+        """
+        keys = [self._key(document_id)] if document_id is not None else list(self._documents)
+        return [clause for key in keys for clause in self._store.clauses(key)]
+
+    def clause(self, clause_id: str) -> Clause:
+        """One clause.
+
+        Raises:
+            IndexStateError: it is not in this generation.
+        """
+        sql = "SELECT key FROM clauses WHERE id = ? AND document_key IN (SELECT value FROM json_each(?))"
+        found = self._store.rows(sql, clause_id, dump(list(self._documents)))
+        if not found:
+            raise IndexStateError(
+                f"Không có đoạn «{clause_id}» trong chỉ mục.", "Văn bản có thể đã thay đổi: hãy tìm lại."
+            )
+        return self._fetch([found[0][0]])[found[0][0]][1]
+
+    def source_lines(self, document_id: str) -> tuple[str, ...]:
+        """The decoded source of a document, line by line.
+
+        Raises:
+            IndexStateError: the document is not in this generation.
+        """
+        return self._store.lines(self._key(document_id))
+
+    def _key(self, document_id: str) -> int:
+        for key, document in self._documents.items():
+            if document.id == document_id:
+                return key
+        raise IndexStateError(
+            f"Không có văn bản «{document_id}» trong chỉ mục.", "Xem danh sách bằng `kehoach documents`."
+        )
+
+    def _superseded(self) -> IndexStateError:
+        return IndexStateError(
+            f"Bản chỉ mục {self.generation.name} đã được thay bằng bản mới hơn.", "Tải lại trang hoặc chạy lại lệnh."
+        )
+
+
+def _check_documents(store: Store, generation: Generation, home: Path) -> None:
+    """A generation of a database that was since put back from a backup must not be read with it."""
+    present = {(e.key, e.document.id, e.fingerprint) for e in store.entries()}
+    if not {(m.key, m.id, m.fingerprint) for m in generation.manifest.documents} <= present:
+        raise IndexStateError(f"Chỉ mục {home / generation.name} không khớp với cơ sở dữ liệu {store.path}.", REPAIR)
