@@ -23,6 +23,7 @@ POOL = 60  # hits of a province that the second stage sees
 CITATIONS = 10  # at least so many are shown where the corpus has them
 THRESHOLD = 0.55  # coverage of the topic below which a clause is no evidence
 DENSE_RESCUE = 0.885  # cosine at which a paraphrase counts as evidence without the same words
+MIN_CONFIDENCE = 0.5  # an answer below is not given
 AGREEING = 0.8  # share of the best evidence's score at which another clause supports the same answer
 
 
@@ -142,7 +143,7 @@ class Answerer:
             if located is None:
                 continue
             if best is None:
-                best = located
+                best = located if _confidence(located) >= MIN_CONFIDENCE else None
             elif self._says_the_same(best, located) and item.coverage >= AGREEING * best.evidence.coverage:
                 supporting.append(item)
         return replace(best, supporting=tuple(supporting[:4])) if best else None
@@ -193,9 +194,8 @@ class Answerer:
             quote = (located.span.start, located.span.end)
             citations.append(Citation(support.hit.clause, document, support.score, located.heading, quote))
             numbers.append(len(citations) - 1)
-        confidence = min(0.99, (0.35 + 0.6 * item.coverage) * found.span.certainty)
         kind = understood.intent.value
-        return Answer(document.province, document.number, _text_of(found), kind, tuple(numbers), confidence)
+        return Answer(document.province, document.number, _text_of(found), kind, tuple(numbers), _confidence(found))
 
     def _silence(
         self, evidence: Sequence[Evidence], understood: Understood, document: Document, citations: list[Citation]
@@ -245,6 +245,11 @@ _SILENT_REASONS = {
     Intent.DEADLINE: "Kế hoạch có nói đến nội dung này nhưng không nêu thời hạn.",
 }
 _BLANK_REASON = "Bảng có dòng này nhưng ô được hỏi để trống hoặc ghi «-»: kế hoạch không đưa ra con số."
+
+
+def _confidence(found: _Found) -> float:
+    """How much of the topic the clause covers, times how sure the extraction is."""
+    return min(0.99, (0.35 + 0.6 * found.evidence.coverage) * found.span.certainty)
 
 
 def _text_of(found: _Found) -> str:

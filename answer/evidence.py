@@ -65,9 +65,10 @@ def _judge(hit: Hit, question: Understood, words: CorpusWords) -> Evidence:
 
 
 def _searched_text(hit: Hit) -> str:
-    """What a clause says with the headings it stands under; of a sub-row, its parent's words stand in the group."""
+    """What a clause says with the headings it stands under; a sub-row with the words of its parent."""
     headings = " ".join(section.title for section in hit.clause.section[-2:])
-    return f"{headings} {hit.clause.text}"
+    parent = hit.clause.row.parent_text if hit.clause.row else ""
+    return f"{headings} {parent} {hit.clause.text}"
 
 
 def coverage(text: str, question: Understood, words: CorpusWords) -> float:
