@@ -36,7 +36,7 @@ def passage_text(document: Document, clause: Clause) -> str:
         told = [text for role, text in clause.row.cells.items() if text.strip() and _sets_apart(role)]
         # A table whose columns have no known role still has to say something.
         content = "; ".join(told) or _body(clause)
-        return _cut("\n".join(filter(None, [_cut(group, _TITLE_CHARACTERS), content])), MAX_CHARACTERS)
+        return _cut("\n".join(filter(None, [_cut(group, _TITLE_CHARACTERS), clause.row.parent_text, content])), MAX_CHARACTERS)
     context = [_cut(title, _TITLE_CHARACTERS) for title in _context(document, clause)[-_CONTEXT_TITLES:]]
     return _cut("\n".join([*context, _body(clause)]), MAX_CHARACTERS)
 
@@ -57,7 +57,7 @@ def _context(document: Document, clause: Clause) -> list[str]:
     outer = [s for s in clause.section if s.title and not (clause.row and s.rank is Rank.GROUP)]
     titles = [s.title for s in outer]
     if clause.row:
-        titles += [clause.row.table, *clause.row.group.split(" > ")]
+        titles += [clause.row.table, *clause.row.group.split(" > "), clause.row.parent_text]
     body, kept = _body(clause), []
     for title in titles:
         if title and title not in kept and not body.startswith(title):
