@@ -26,7 +26,8 @@ HEADER_PENALTY = 3.0
 _TOKEN = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d")
 _DATE = re.compile(
-    r"\btruoc (?:ngay|thang)|\b\d{1,2}/\d{1,2}\b|\bngay \d|\bthang \d|\bnam 20\d\d|\bgiai doan 20|\bhang (?:nam|quy|thang)|"
+    r"\btruoc (?:ngay|thang)|\b\d{1,2}/\d{1,2}\b|\bngay \d|\bthang \d|\bnam 20\d\d|\bgiai doan 20|\bhang (?:nam|quy|"
+    r"thang)|"
     r"\bdinh ky|\bthuong xuyen"
 )
 _MONEY = re.compile(r"\bkinh phi|\bngan sach|\bnguon von|\bty dong|\btrieu dong|\bvon\b")
@@ -44,15 +45,34 @@ class Evidence:
     answerable: bool
 
 
-def rank(hits: Sequence[Hit], question: Understood, words: CorpusWords) -> list[Evidence]:
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The topic words of a question and their adjacent pairs, weighed once: (word or pair, weight)."""
+
+    words: tuple[tuple[str, float], ...]
+    pairs: tuple[tuple[tuple[str, str], float], ...]
+
+    @classmethod
+    def of(cls, question: Understood, words: CorpusWords) -> Topic:
+        """Weigh the words of a question by the corpus."""
+        pairs = tuple(((a, b), words.weight(a) + words.weight(b)) for a, b in question.pairs)
+        return cls(tuple((term, words.weight(term)) for term in question.terms), pairs)
+
+    @property
+    def weight(self) -> float:
+        """How telling the words are together; «số», «kế hoạch» alone say next to nothing."""
+        return sum(weight for _, weight in self.words)
+
+
+def rank(hits: Sequence[Hit], question: Understood, topic: Topic) -> list[Evidence]:
     """Order hits by fused score, coverage of the topic words, and fitness for the kind of question."""
-    judged = [_judge(hit, question, words) for hit in hits]
+    judged = [_judge(hit, question, topic) for hit in hits]
     return sorted(judged, key=lambda e: (-e.score, e.hit.clause.id))
 
 
-def _judge(hit: Hit, question: Understood, words: CorpusWords) -> Evidence:
-    covered = coverage(_searched_text(hit), question, words)
-    fits = answers(hit, question)
+def _judge(hit: Hit, question: Understood, topic: Topic) -> Evidence:
+    covered = coverage(_searched_text(hit), topic)
+    fits = answers(hit.clause, question)
     score = hit.score + COVERAGE * covered + (ANSWERABLE if fits else 0.0)
     kind = hit.clause.kind
     if fits and kind is ClauseKind.ROW:
@@ -71,22 +91,15 @@ def _searched_text(hit: Hit) -> str:
     return f"{headings} {parent} {hit.clause.text}"
 
 
-def coverage(text: str, question: Understood, words: CorpusWords) -> float:
+def coverage(text: str, topic: Topic) -> float:
     """Share of the topic that a text covers: half by single words, half by adjacent pairs, each by word weight."""
-    if not question.terms:
+    if not topic.words:
         return 0.0
     present, pairs = _bag(text)
-    single = _share([(words.weight(term), term in present) for term in question.terms])
-    if not question.pairs:
+    single = sum(w for word, w in topic.words if word in present) / sum(w for _, w in topic.words)
+    if not topic.pairs:
         return single
-    return 0.5 * single + 0.5 * _share(
-        [(words.weight(a) + words.weight(b), (a, b) in pairs) for a, b in question.pairs]
-    )
-
-
-def _share(judged: Sequence[tuple[float, bool]]) -> float:
-    """Weight of what is present over the whole weight."""
-    return sum(weight for weight, present in judged if present) / sum(weight for weight, _ in judged)
+    return 0.5 * single + 0.5 * sum(w for pair, w in topic.pairs if pair in pairs) / sum(w for _, w in topic.pairs)
 
 
 @lru_cache(maxsize=20_000)
@@ -96,24 +109,23 @@ def _bag(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     return frozenset(folded), frozenset(pairwise(folded))
 
 
-def answers(hit: Hit, question: Understood) -> bool:
+def answers(clause: Clause, question: Understood) -> bool:
     """Whether a clause holds the kind of thing that is asked for."""
-    clause, intent = hit.clause, question.intent
-    cells = clause.row.cells if clause.row else {}
-    folded = fold(clause.text)
+    intent, cells = question.intent, clause.row.cells if clause.row else {}
     if intent in (Intent.LEAD, Intent.COORDINATING):
         role = Role(intent.value)
         return intent.value in cells or any(a.role is role for a in clause.agencies)
     if intent is Intent.TARGET:
         wanted = f"target_{question.year}" if question.year else "target_"
-        has_column = any(role.startswith(wanted) for role in cells)
-        return has_column if cells else bool(_NUMBER.search(folded)) and speaks_of(hit.clause, question.year)
+        if cells:
+            return any(role.startswith(wanted) for role in cells)
+        return bool(_NUMBER.search(clause.text)) and speaks_of(clause, question.year)
     if intent is Intent.DEADLINE:
-        return "time" in cells or (not cells and bool(_DATE.search(folded)))
+        return "time" in cells or (not cells and bool(_DATE.search(fold(clause.text))))
     if intent is Intent.FUNDING:
-        return bool(_MONEY.search(folded + " " + fold(" ".join(s.title for s in clause.section))))
+        return bool(_MONEY.search(fold(" ".join([clause.text, *(s.title for s in clause.section)]))))
     if intent is Intent.BASIS:
-        return bool(_BASIS.search(folded)) and (not clause.section or len(question.terms) > 3)
+        return bool(_BASIS.search(fold(clause.text))) and (not clause.section or len(question.terms) > 3)
     if intent is Intent.METADATA:
         return clause.kind is ClauseKind.HEADER
     if intent is Intent.TASKS:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answer.evidence import coverage, speaks_of
+from answer.evidence import Topic, coverage, speaks_of
 from answer.intent import Intent
 from answer.question import Understood
 from answer.spans import dates, measures, sentences
-from answer.words import CorpusWords
 from ingest.clean import fold
 from ingest.model import AgencyMention, Clause, Role, Row
 
@@ -27,16 +26,16 @@ class Span:
     certainty: float = 1.0
 
 
-def extract(clause: Clause, question: Understood, words: CorpusWords) -> Span | None:
+def extract(clause: Clause, question: Understood, topic: Topic) -> Span | None:
     """The span that answers the question, or None where the clause does not say."""
     intent = question.intent
     if intent in (Intent.LEAD, Intent.COORDINATING):
         return _agency(clause, Role(intent.value), intent.value)
     if intent is Intent.TARGET:
-        return _target(clause, question, words)
+        return _target(clause, question, topic)
     if intent is Intent.DEADLINE:
-        return _deadline(clause, question, words)
-    return _best(sentences(clause.text), clause.text, question, words)
+        return _deadline(clause, topic)
+    return _best(sentences(clause.text), clause.text, topic)
 
 
 def cell_span(clause: Clause, role: str) -> Span | None:
@@ -80,12 +79,12 @@ def _mention_span(text: str, mentions: Sequence[AgencyMention]) -> Span | None:
     return found
 
 
-def _target(clause: Clause, question: Understood, words: CorpusWords) -> Span | None:
+def _target(clause: Clause, question: Understood, topic: Topic) -> Span | None:
     if clause.row is None:
         if not speaks_of(clause, question.year):
             return None
         spans = measures(clause.text)
-        return _best(spans, clause.text, question, words) if spans else None
+        return _best(spans, clause.text, topic) if spans else None
     roles = [r for r in clause.row.cells if r.startswith("target_")]
     if question.year:
         roles = [r for r in roles if r == f"target_{question.year}"]
@@ -101,24 +100,24 @@ def _target(clause: Clause, question: Understood, words: CorpusWords) -> Span | 
     return Span(first.start - label, last.end)  # «Đến năm 2025: 30 | Đến năm 2030: 35»
 
 
-def _deadline(clause: Clause, question: Understood, words: CorpusWords) -> Span | None:
+def _deadline(clause: Clause, topic: Topic) -> Span | None:
     span = cell_span(clause, "time")
     if span is not None or clause.row is not None:
         return span
     found = dates(clause.text)
     if not found:
         return None
-    best = _best(sentences(clause.text), clause.text, question, words)
+    best = _best(sentences(clause.text), clause.text, topic)
     inside = [d for d in found if best is not None and best.start <= d[0] < best.end]
     start, end = (inside or found)[0]
     return Span(start, end)
 
 
-def _best(spans: Sequence[tuple[int, int]], text: str, question: Understood, words: CorpusWords) -> Span | None:
+def _best(spans: Sequence[tuple[int, int]], text: str, topic: Topic) -> Span | None:
     """The span that covers most of the topic; of equals the first."""
     if not spans:
         return None
-    scored = [(coverage(text[a:b], question, words), -a, a, b) for a, b in spans]
+    scored = [(coverage(text[a:b], topic), -a, a, b) for a, b in spans]
     score, _, start, end = max(scored)
     return Span(start, end, min(1.0, 0.4 + score))
 

@@ -31,29 +31,38 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
             r"\bdo ai k[yi]\b|\bk[yi] (?:ngay|khi) nao\b|\bso (?:hieu|ky hieu|van ban|ke hoach)\b|"
             rf"\b{_DOCUMENT}\b.{{0,40}}\b(?:so may|so bao nhieu|mang so|ten (?:la )?gi|ten day du)\b|"
             r"\bban hanh (?:vao )?(?:ngay|khi|luc|nam|thang|hoi) ?(?:nao|may)?|\bngay (?:thang )?ban hanh\b|"
-            r"\bban hanh (?:bao gio|tu bao gio)\b|\bnoi nhan\b|\bgui (?:cho )?nhung noi nao\b|\bchuc vu (?:cua )?nguoi k[yi]\b"
+            r"\bban hanh (?:bao gio|tu bao gio)\b|\bnoi nhan\b|\bgui (?:cho )?nhung noi nao\b|"
+            r"\bchuc vu (?:cua )?nguoi k[yi]\b"
         ),
     ),
     (Intent.COORDINATING, re.compile(r"\bphoi hop\b")),
     (
         Intent.BASIS,
         re.compile(
-            r"\bcan cu (?:vao )?(?:nao|gi|dau|phap ly|van ban)|\bdua (?:tren|vao) (?:van ban|nghi quyet|quyet dinh|co so|can cu|dau)|"
-            r"\bcan cu ban hanh\b|\btheo (?:nghi quyet|quyet dinh|van ban|chi thi|chuong trinh|luat|nghi dinh)[^?]{0,15}\bnao\b|"
+            r"\bcan cu (?:vao )?(?:nao|gi|dau|phap ly|van ban)|\bdua (?:tren|vao) (?:van ban|nghi quyet|quyet dinh|"
+            r"co so|can cu|dau)|"
+            r"\bcan cu ban hanh\b|\btheo (?:nghi quyet|quyet dinh|van ban|chi thi|chuong trinh|luat|"
+            r"nghi dinh)[^?]{0,15}\bnao\b|"
             r"\bthuc hien (?:nghi quyet|chuong trinh|ket luan|chi thi|van ban|quyet dinh)[^?]{0,15}\bnao\b|"
             r"\b(?:quyet dinh|nghi quyet|nghi dinh|chi thi|van ban|ke hoach) (?:so )?(?:nao|may|bao nhieu)\b"
         ),
     ),
     (
         Intent.FUNDING,
-        re.compile(r"\b(?:nguon )?kinh phi\b|\bnguon (?:von|tien|luc tai chinh)\b|\btien (?:o )?dau\b|\blay tien\b|\bngan sach nao\b"),
+        re.compile(
+            r"\b(?:nguon )?kinh phi\b|\bnguon (?:von|tien|luc tai chinh)\b|\btien (?:o )?dau\b|\blay tien\b|"
+            r"\bngan sach nao\b"
+        ),
     ),
     (
         Intent.TASKS,
         re.compile(
-            r"\b(?:duoc|bi) giao (?:lam )?(?:nhung )?(?:gi|viec gi|nhiem vu)|\b(?:phai|can|se) lam (?:nhung )?(?:gi|viec)|"
-            r"\bnhiem vu (?:gi|nao|cua)\b|\bco (?:nhung )?(?:trach )?nhiem (?:vu )?(?:gi|nao)\b|\btrach nhiem (?:gi|cua)\b|"
-            r"\blam nhung gi\b|\bphu trach (?:nhung )?(?:gi|viec gi)|\bchu tri (?:nhung )?(?:gi|viec gi|nhiem vu nao|noi dung nao)"
+            r"\b(?:duoc|bi) giao (?:lam )?(?:nhung )?(?:gi|viec gi|nhiem vu)|\b(?:phai|can|se) lam (?:nhung )?(?:gi|"
+            r"viec)|"
+            r"\bnhiem vu (?:gi|nao|cua)\b|\bco (?:nhung )?(?:trach )?nhiem (?:vu )?(?:gi|nao)\b|\btrach nhiem (?:gi|"
+            r"cua)\b|"
+            r"\blam nhung gi\b|\bphu trach (?:nhung )?(?:gi|viec gi)|\bchu tri (?:nhung )?(?:gi|viec gi|nhiem vu nao|"
+            r"noi dung nao)"
         ),
     ),
     (
@@ -66,7 +75,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         Intent.DEADLINE,
         re.compile(
-            r"\bhan (?:chot|cuoi|nop|gui|bao cao|hoan thanh|den|la)|\bthoi han\b|^han\b|\bkhi nao\b|\bbao gio\b|\bluc nao\b|"
+            r"\bhan (?:chot|cuoi|nop|gui|bao cao|hoan thanh|den|la)|\bthoi han\b|^han\b|\bkhi nao\b|\bbao gio\b|"
+            r"\bluc nao\b|"
             r"\bchung nao\b|\b(?:ngay|thang|nam|quy) (?:nao|may)\b|\bthoi gian (?:nao|thuc hien|hoan thanh|trien khai)|"
             r"\btruoc ngay\b|\bmay lan\b|\bmoc thoi gian\b|\bgiai doan nao\b|\bthoi diem\b"
         ),
@@ -74,7 +84,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         Intent.TARGET,
         re.compile(
-            r"\bbao nhieu\b|\bmay (?:phan tram|%|nguoi|can|giuong|nam|tuoi|ho|bac)|\bphan tram\b|%|\bchi tieu\b|\bmuc tieu\b|"
+            r"\bbao nhieu\b|\bmay (?:phan tram|%|nguoi|can|giuong|nam|tuoi|ho|bac)|\bphan tram\b|%|\bchi tieu\b|"
+            r"\bmuc tieu\b|"
             r"\b(?:ty|ti) (?:le|suat|so)\b|^(?:so|muc|dien tich|tuoi tho|chi so|ty trong)\b|\bdat may\b|\bmay\b"
         ),
     ),
@@ -83,8 +94,10 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
 # Phrases that ask and carry no topic, as written with diacritics: without them «hỏi» and «hội», «bao nhiêu» and «bảo
 # hiểm» could not be told apart. They are cut out before a question is held against a clause.
 ASKING = re.compile(
-    r"\b(?:bao nhiêu|bao giờ|khi nào|lúc nào|chừng nào|hồi nào|(?:cơ quan|đơn vị|sở|ngành|ban|bên|nơi|phòng|tỉnh|ai|ngày|"
-    r"tháng|năm|quý|giai đoạn|nguồn|văn bản|nghị quyết|quyết định|chương trình) nào|(?:cơ quan|đơn vị) (?=chủ trì|phối hợp|"
+    r"\b(?:bao nhiêu|bao giờ|khi nào|lúc nào|chừng nào|hồi nào|(?:cơ quan|đơn vị|sở|ngành|ban|bên|nơi|phòng|tỉnh|ai|"
+    r"ngày|"
+    r"tháng|năm|quý|giai đoạn|nguồn|văn bản|nghị quyết|quyết định|chương trình) nào|(?:cơ quan|đơn vị) (?=chủ trì|"
+    r"phối hợp|"
     r"đầu mối)|chủ trì|phối hợp(?: với)?|làm đầu mối|đầu mối|chịu trách nhiệm|phụ trách|được giao|giao cho|nhiệm vụ gì|"
     r"làm (?:những )?gì|làm sao|lo(?= )|hạn chót|hạn cuối|thời hạn|hạn(?= )|thời gian nào|là gì|là ai|là mấy|ra sao|"
     r"như thế nào|thế nào|tỉ lệ|tỷ lệ|phần trăm|chỉ tiêu|mục tiêu|số lượng|ở đâu|từ đâu|ai|gì|nào|mấy|đâu|năm 20\d\d|"

@@ -110,11 +110,9 @@ def expand(text: str) -> tuple[str, list[str]]:
 
 
 def _topic_words(restored: str) -> list[list[str]]:
-    """Folded words of the topic, in runs between the phrases that only ask. Never empty: where every word asks, the
-    question itself is looked for."""
+    """Folded words of the topic, in runs between the phrases that only ask."""
     runs = [_TOKEN.findall(fold(normalise(part))) for part in ASKING.split(restored)]
-    runs = [run for run in runs if run]
-    return runs or [_TOKEN.findall(fold(normalise(restored)))]
+    return [run for run in runs if run]
 
 
 def _terms(restored: str) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ _DATE = re.compile(
     r"ngay\s+\d{1,2}(?:\s+va\s+\d{1,2})?(?:/\d{1,2}(?:/\d{4})?|\s+thang\s+\d{1,2}(?:\s+nam\s+\d{4})?)?|"
     r"\d{1,2}/\d{1,2}(?:/\d{4})?|thang\s+\d{1,2}(?:/\d{4}|\s+nam\s+\d{4})?|quy\s+[ivx\d]+(?:[/\s]+(?:nam\s+)?\d{4})?|"
     r"giai doan\s+\d{4}\s*-\s*\d{4}|nam\s+\d{4})"
-    r"(?:\s+(?:hang|moi)\s+(?:nam|thang|quy)|\s+va hang nam)?|\b(?:dinh ky\s+)?(?:hang nam|hang quy|hang thang|thuong xuyen)\b"
+    r"(?:\s+(?:hang|moi)\s+(?:nam|thang|quy)|\s+va hang nam)?|\b(?:dinh ky\s+)?(?:hang nam|hang quy|hang thang|"
+    r"thuong xuyen)\b"
 )
 # The number and date of a cited document are no deadline.
 _CITED = re.compile(r"(?:/|-)[a-z]{2,}[\w-]*,?\s*$")

@@ -16,9 +16,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 # How people ask; the plans themselves hold no questions.
 _ASKING = (
     "ai chủ trì đơn vị nào cơ quan nào sở nào chủ trì ai phụ trách bao nhiêu phần trăm tỷ lệ bao nhiêu khi nào bao giờ "
-    "hạn chót thời hạn gửi báo cáo trước ngày nào ai ký kế hoạch ai là người ký số kế hoạch ban hành ngày nào được giao "
+    "hạn chót thời hạn gửi báo cáo trước ngày nào ai ký kế hoạch ai là người ký số kế hoạch ban hành ngày nào được "
+    "giao "
     "nhiệm vụ gì làm gì ở đâu theo văn bản nào căn cứ vào đâu nguồn kinh phí lấy từ đâu phối hợp với ai năm nào mấy "
-    "giường bệnh đến năm của tỉnh tại tỉnh ở tỉnh có bao nhiêu đạt bao nhiêu phải làm gì hạn nộp báo cáo hằng năm là gì "
+    "giường bệnh đến năm của tỉnh tại tỉnh ở tỉnh có bao nhiêu đạt bao nhiêu phải làm gì hạn nộp báo cáo hằng năm là "
+    "gì "
     "nhà ở xã hội cho người nghèo chịu trách nhiệm"
 )
 _ASKING_WEIGHT = 5

@@ -1,0 +1,107 @@
+"""The best answer of one plan: which clause is evidence, where the answer stands in it, what else says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from answer.evidence import Evidence, Topic
+from answer.extract import Span, extract
+from answer.intent import Intent
+from answer.question import Understood
+from ingest.model import Clause, ClauseKind, Role
+
+THRESHOLD = 0.55  # coverage of the topic below which a clause is no evidence
+DENSE_RESCUE = 0.885  # cosine at which a paraphrase counts as evidence without the same words
+MIN_CONFIDENCE = 0.5  # an answer below is not given
+AGREEING = 0.8  # share of the best clause's coverage at which another clause supports the same answer
+LOOKED_AT = 20  # clauses of a plan, best first, that are searched for an answer
+SUPPORTING = 4  # further clauses cited for the same answer
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer in a clause, or in the agency heading above it (`heading`)."""
+
+    evidence: Evidence
+    span: Span
+    heading: Clause | None = None
+    supporting: tuple[Found, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The answer's words."""
+        source = self.heading.text if self.heading else self.evidence.hit.clause.text
+        return source[self.span.start : self.span.end]
+
+    @property
+    def confidence(self) -> float:
+        """How much of the topic the clause covers, times how sure the extraction is."""
+        return min(0.99, (0.35 + 0.6 * self.evidence.coverage) * self.span.certainty)
+
+
+def is_relevant(evidence: Evidence) -> bool:
+    """Whether a clause speaks of the topic at all."""
+    return evidence.coverage >= THRESHOLD or evidence.hit.dense >= DENSE_RESCUE
+
+
+class Finder:
+    """Looks for answers in ranked clauses. Knows the headings above and the rows around a clause; read-only."""
+
+    def __init__(self, clauses: Iterable[Clause]) -> None:
+        self._headings: dict[tuple[str, object], Clause] = {}
+        self._rows: dict[tuple[str, object, str], Clause] = {}
+        for clause in clauses:
+            if clause.kind is ClauseKind.HEADING:
+                self._headings.setdefault((clause.document_id, clause.section), clause)
+            elif clause.row and clause.row.tt:
+                self._rows[clause.document_id, clause.section, clause.row.tt] = clause
+
+    def best(self, evidence: Sequence[Evidence], question: Understood, topic: Topic) -> Found | None:
+        """The best relevant clause that holds an answer, with others that say the same; None where none does."""
+        best: Found | None = None
+        supporting: list[Found] = []
+        for item in evidence[:LOOKED_AT]:
+            found = self._locate(item, question, topic) if is_relevant(item) else None
+            if found is None:
+                continue
+            if best is None:
+                best = found if found.confidence >= MIN_CONFIDENCE else None
+            elif found.text == best.text and item.coverage >= AGREEING * best.evidence.coverage:
+                supporting.append(found)
+        return replace(best, supporting=tuple(supporting[:SUPPORTING])) if best else None
+
+    def _locate(self, item: Evidence, question: Understood, topic: Topic) -> Found | None:
+        """The answer in a clause, in the row that a sub-row belongs to, or in the agency heading above."""
+        span = extract(item.hit.clause, question, topic)
+        if span is not None:
+            return Found(item, span)
+        if question.intent is not Intent.LEAD:
+            return None
+        if item.hit.clause.row:
+            return self._in_parent_row(item, question, topic)
+        return self._in_heading(item)
+
+    def _in_parent_row(self, item: Evidence, question: Understood, topic: Topic) -> Found | None:
+        clause = item.hit.clause
+        if clause.row is None or clause.row.parent is None:
+            return None
+        parent = self._rows.get((clause.document_id, clause.section, clause.row.parent))
+        span = extract(parent, question, topic) if parent else None
+        if parent is None or span is None:
+            return None
+        return Found(replace(item, hit=replace(item.hit, clause=parent)), span)
+
+    def _in_heading(self, item: Evidence) -> Found | None:
+        """«7. Sở Xây dựng» above the bullet: the heading's agency leads."""
+        clause = item.hit.clause
+        leads = [a for a in clause.agencies if a.role is Role.LEAD]
+        for depth in range(len(clause.section), 0, -1):
+            heading = self._headings.get((clause.document_id, clause.section[:depth]))
+            if heading is None or heading.id == clause.id:
+                continue
+            for lead in leads:
+                at = heading.text.find(lead.quote)
+                if at >= 0:
+                    return Found(item, Span(at, at + len(lead.quote)), heading)
+        return None
