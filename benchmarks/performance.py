@@ -44,7 +44,7 @@ LIMITS = {"cold_ingest_s": 90.0, "repeat_ingest_s": 3.0, "ask_process_s": 2.5, "
 def main() -> int:
     """Measure, print, write; 1 when a limit is missed."""
     if sys.argv[1:2] == ["--warm"]:
-        print(json.dumps(_warm(Path(sys.argv[2]))))  # noqa: T201
+        print(json.dumps(_warm(Path(sys.argv[2]))))
         return 0
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as directory:
@@ -54,8 +54,8 @@ def main() -> int:
     target.write_text(json.dumps({"machine": machine, "figures": figures}, indent=2) + "\n")
     for name, value in figures.items():
         limit = f" (limit {LIMITS[name]:g})" if name in LIMITS else ""
-        print(f"{name:18} {value:8.2f}{limit}")  # noqa: T201
-    print(machine)  # noqa: T201
+        print(f"{name:18} {value:8.2f}{limit}")
+    print(machine)
     return int(any(figures[name] > limit for name, limit in LIMITS.items()))
 
 

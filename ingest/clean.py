@@ -32,18 +32,27 @@ def nfc(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without diacritics, one character out for each NFC character in, so that offsets stay valid."""
-    return "".join(_fold_character(character) for character in text)
+    return text.translate(_FOLDED)
+
+
+class _Folding(dict[int, str]):
+    """Code point → folded character, found once: folding is on the path of every question."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
 
 
 def _fold_character(character: str) -> str:
-    if character.isascii():
-        return character.lower()
     if character in "đĐ":
         return "d"
     if character in "–—−‐‑":
         return "-"
     base = unicodedata.normalize("NFD", character)[0].lower()
     return base if len(base) == 1 else character
+
+
+_FOLDED = _Folding()
 
 
 def repair(text: str) -> str:

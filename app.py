@@ -1,0 +1,40 @@
+"""Streamlit entry: the page table and the frame, nothing else."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ingest.errors import InputError
+from ui import markup, services, style
+from ui.links import SOURCE_PATH
+
+NAME = "Tra cứu kế hoạch của các tỉnh"
+
+
+def main() -> None:
+    """Draw the frame and the page that the address names."""
+    # No icons: Streamlit makes a page's icon its favicon and fetches that from an outside service.
+    pages = [
+        st.Page("ui/ask.py", title="Hỏi đáp", default=True),
+        st.Page("ui/source.py", title="Văn bản nguồn", url_path=SOURCE_PATH),
+    ]
+    # Hidden: its links, like `st.page_link`, leave states in the browser's history that the back button trips over.
+    page = st.navigation(pages, position="hidden")
+    st.set_page_config(page_title=f"{page.title} – {NAME}", layout="centered")
+    style.use()
+    links = markup.navigation([(each.title, each.url_path or "./") for each in pages], page.title)
+    st.html(f'<div class="kh-frame"><span class="kh-brand">{NAME}</span>{links}</div>')
+    page.run()
+    st.html(markup.div("foot", f"{NAME} · {_stock()}"))
+
+
+def _stock() -> str:
+    """How many plans there are to ask. The page itself has said what is wrong when there is no index."""
+    try:
+        return f"{len(services.documents())} kế hoạch trong kho"
+    except InputError:
+        return "chưa có chỉ mục"
+
+
+if __name__ == "__main__":
+    main()

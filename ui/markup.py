@@ -1,0 +1,185 @@
+"""HTML made of document text. Everything is escaped here, first; `<mark>` and the rest of the markup come after.
+
+Pure functions: text in, HTML out. Nothing else in `ui` joins document text into HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from textwrap import shorten
+
+from answer.result import Citation
+from ingest.clean import nfc
+from ingest.model import Clause, Document, Row, Section
+from ui.links import citation_link, document_link
+from ui.quote import Found, Span, cell_quotes, clause_quote
+
+_ROLE_NAMES = {
+    "indicator": "Chỉ tiêu", "unit": "Đơn vị", "task": "Nhiệm vụ", "lead": "Cơ quan chủ trì",
+    "coordinating": "Cơ quan phối hợp", "submit_to": "Cấp trình", "time": "Thời gian", "note": "Ghi chú",
+}  # fmt: skip
+
+
+def div(name: str, inner: str) -> str:
+    """A block of a class of ours. `inner` is HTML already. Named as Vietnamese for screen readers and hyphenation."""
+    return f'<div class="kh-{name}" lang="vi">{inner}</div>'
+
+
+def marked(text: str, spans: Iterable[Span], css: str = "") -> str:
+    """Escaped text in which the spans are marked. Spans beyond the text or over one another are cut."""
+    pieces, done = [], 0
+    opening = f'<mark class="kh-{css}">' if css else "<mark>"
+    for start, end in sorted(spans):
+        start, end = max(start, done), min(end, len(text))
+        if start < end:
+            pieces += [escape(text[done:start]), opening, escape(text[start:end]), "</mark>"]
+            done = end
+    return "".join([*pieces, escape(text[done:])])
+
+
+def breadcrumb(sections: Sequence[Section]) -> str:
+    """The headings on the way to a clause, outermost first."""
+    texts = [section.text for section in sections if section.text]
+    items = "".join(f'<li title="{escape(text)}">{escape(shorten(text, 120, placeholder="…"))}</li>' for text in texts)
+    return f'<ol class="kh-path" aria-label="Vị trí trong văn bản">{items}</ol>' if items else ""
+
+
+def card(citation: Citation) -> str:
+    """A citation as an official writes it, its place, its text with the quote marked, the way to the source."""
+    lines = f'<span class="kh-lines">({lines_label(*citation.lines)})</span>'
+    return (
+        f'<article class="kh-card" lang="vi"><div class="kh-label">{escape(citation.label)} {lines}</div>'
+        f"{breadcrumb(citation.clause.section)}{citation_body(citation)}"
+        f'<a class="kh-open" href="{escape(citation_link(citation))}">Mở nguồn</a></article>'
+    )
+
+
+def document_card(document: Document) -> str:
+    """A plan in the list of plans: a link to its text, its date and title."""
+    name = " · ".join(filter(None, [document.province, document.number])) or document.source
+    issued = f" · {document.issued:%d/%m/%Y}" if document.issued else ""
+    return (
+        f'<article class="kh-card" lang="vi"><a class="kh-open" href="{escape(document_link(document))}">{escape(name)}'
+        f"</a>{issued}<p>{escape(document.title or '(văn bản không có tên)')}</p></article>"
+    )
+
+
+def citation_body(citation: Citation) -> str:
+    """The cited text with the quote marked: heading, then the clause's text or its row as a table."""
+    head, own = clause_quote(citation)
+    parts = []
+    if citation.heading:
+        parts.append(f'<p class="kh-heading">{marked(citation.heading.text, [head] if head else [])}</p>')
+    clause = citation.clause
+    if clause.row:
+        parts.append(row_table(clause.row, cell_quotes(citation)))
+    else:
+        parts.append(f'<p class="kh-clause">{marked(clause.text, [own] if own else [])}</p>')
+    return "".join(parts)
+
+
+def row_table(row: Row, quotes: Mapping[str, Span]) -> str:
+    """A row as a table of two columns, column name and cell, which fits a telephone too."""
+    named: list[tuple[str, str]] = []
+    if row.tt:
+        named.append(("TT", escape(row.tt)))
+    elif row.parent:
+        named.append(("Thuộc dòng", f"TT {escape(row.parent)}"))
+    for role, text in row.cells.items():
+        name = row.columns.get(role) or _ROLE_NAMES.get(role, role)
+        merged = ' <span class="kh-merged">(ô gộp)</span>' if role in row.inherited else ""
+        cell = marked(text, [quotes[role]] if role in quotes else [])
+        named.append((escape(" ".join(name.split())), (cell or "—") + merged))
+    lines = "".join(f'<tr><th scope="row">{name}</th><td>{cell}</td></tr>' for name, cell in named)
+    return f'<table class="kh-row">{lines}</table>'
+
+
+def lines_label(first: int, last: int) -> str:
+    """«dòng 151» or «dòng 151–153»."""
+    return f"dòng {first}" if first == last else f"dòng {first}–{last}"
+
+
+def answer_text(text: str) -> str:
+    """The short answer; the cells of an answer that spans several are set one a line."""
+    pieces = [piece.strip() for piece in text.split(" | ")]
+    size = "long" if len(text) > 90 else "short"
+    inner = "".join(f"<div>{escape(piece)}</div>" for piece in pieces if piece)
+    return f'<div class="kh-answer kh-{size}" lang="vi">{inner}</div>'
+
+
+def origin(province: str, number: str) -> str:
+    """Province and number above an answer, as the heading of its block."""
+    name, rest = (province, number) if province else (number or "Văn bản không số", "")
+    tail = f' <span class="kh-number">{escape(rest)}</span>' if rest else ""
+    return f'<h2 class="kh-origin" lang="vi">{escape(name)}{tail}</h2>'
+
+
+def notice(message: str, remedy: str = "") -> str:
+    """A calm message: what is the matter, what to do. Commands in backticks are set as code."""
+    code = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(remedy))
+    return f'<div class="kh-notice" lang="vi" role="status"><p>{escape(message)}</p><p>{code}</p></div>'
+
+
+def facts(document: Document) -> str:
+    """Number, province, date, signer and title of a plan."""
+    issued = f"{document.issued:%d/%m/%Y}" if document.issued else "không rõ"
+    pairs = [
+        ("Số, ký hiệu", document.number or "không rõ"),
+        ("Tỉnh, thành phố", document.province or "không rõ"),
+        ("Ngày ban hành", issued),
+        ("Người ký", " ".join(filter(None, [document.signer, f"({document.position})" if document.position else ""]))),
+    ]
+    items = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs if value)
+    return f'<dl class="kh-facts" lang="vi">{items}</dl>'
+
+
+def navigation(pages: Sequence[tuple[str, str]], current: str) -> str:
+    """Links to the pages: (title, path). Plain links, as all links here are; see `ui.links`."""
+    links = "".join(
+        f'<a href="{escape(path)}"{" aria-current=page" if title == current else ""}>{escape(title)}</a>'
+        for title, path in pages
+    )
+    return f'<nav class="kh-nav" lang="vi" aria-label="Các trang">{links}</nav>'
+
+
+def anchor(number: int) -> str:
+    """Id of a source line."""
+    return f"dong-{number}"
+
+
+def source(lines: Sequence[str], cited: Sequence[Clause], label: str, found: Sequence[Found]) -> str:
+    """A whole plan, every line numbered; the cited clauses' lines are set off, the words of the answer marked.
+
+    `label` is printed above the first cited line, so that place and citation are seen together.
+    """
+    quoted = {n for clause in cited for n in range(clause.place.first, clause.place.last + 1)}
+    spans: dict[int, list[tuple[Span, str]]] = {}
+    for hit in found:
+        for number, places in hit.spans.items():
+            spans.setdefault(number, []).extend((place, "elsewhere" if hit.merged else "quote") for place in places)
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        if quoted and number == min(quoted):
+            rows.append(f'<div class="kh-here">Trích dẫn: {escape(label)}{_merged_note(found)}</div>')
+        rows.append(_source_line(number, nfc(line), number in quoted, spans.get(number, [])))
+    return f'<div class="kh-source" lang="vi">{"".join(rows)}</div>'
+
+
+def _merged_note(found: Sequence[Found]) -> str:
+    """Where the words of a merged cell are printed, when that is not in the cited lines."""
+    numbers = sorted({number for hit in found if hit.merged for number in hit.spans})
+    if not numbers:
+        return ""
+    return f"<p>Phần trả lời nằm trong ô gộp, in ở {lines_label(numbers[0], numbers[-1])} (gạch chân).</p>"
+
+
+def _source_line(number: int, text: str, cited: bool, spans: Sequence[tuple[Span, str]]) -> str:
+    css = "kh-line kh-cited" if cited else "kh-line"
+    strength = spans[0][1] if spans else ""
+    inner = marked(text, [span for span, _ in spans], strength)
+    return (
+        f'<div class="{css}" id="{anchor(number)}"><span class="kh-no">{number}</span>'
+        f'<span class="kh-text">{inner}</span></div>'
+    )

@@ -1,0 +1,81 @@
+"""The one place that opens the index. Pages call it through the module, so that a test can put its own in.
+
+What is opened is shared by all sessions and never changed. The key holds the generation that `CURRENT` names, read
+anew on each run of a page: a new index is picked up without a restart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from answer.answerer import Answerer
+from index.embed import Encoder, canonical_name, load_encoder
+from index.generation import CURRENT, current_name
+from index.search import Searcher
+from ingest.model import Document
+from ingest.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One generation, opened."""
+
+    searcher: Searcher
+    answerer: Answerer
+
+
+def opened() -> Opened:
+    """The current generation.
+
+    Raises:
+        InputError: a setting is wrong; there is no index, a damaged one, or one of another encoder.
+    """
+    settings = Settings.from_environment()
+    return _open(str(settings.home.resolve()), settings.encoder, _generation(settings.home))
+
+
+def answerer() -> Answerer:
+    """Answers over the current generation; raises as `opened` does."""
+    return opened().answerer
+
+
+def searcher() -> Searcher:
+    """Search and source text of the current generation; raises as `opened` does."""
+    return opened().searcher
+
+
+def documents() -> list[Document]:
+    """The plans of the current generation; raises as `opened` does."""
+    return opened().searcher.documents()
+
+
+def _generation(home: Path) -> str:
+    """Name of the current generation and when it was published.
+
+    The name alone would not do: a home that was deleted and made again begins with `gen-1` once more.
+    """
+    name = current_name(home)
+    try:
+        return f"{name}@{(home / CURRENT).stat().st_mtime_ns}" if name else ""
+    except OSError:  # deleted between the two looks: opening says what is wrong
+        return ""
+
+
+def _close(item: Opened) -> None:
+    item.searcher.close()
+
+
+# `generation` is there for the key. Three are kept: a run that began before a new one came may still read the old.
+@st.cache_resource(show_spinner="Đang mở chỉ mục…", max_entries=3, on_release=_close)
+def _open(home: str, encoder: str, generation: str) -> Opened:
+    searcher = Searcher.open(Path(home), _encoder(encoder, canonical_name(encoder)))
+    return Opened(searcher, Answerer(searcher))
+
+
+@st.cache_resource(show_spinner="Đang nạp mô hình…", max_entries=2)
+def _encoder(name: str, canonical: str) -> Encoder:
+    """The encoder, kept apart: a stronger model takes seconds to load, and a new generation rarely changes it."""
+    return load_encoder(name)

@@ -1,0 +1,96 @@
+"""The look of what we draw ourselves. Streamlit's own parts are coloured by `.streamlit/config.toml`.
+
+Lines and grounds are mixed from the text's colour, so that they hold on a light and on a dark page. The mark has its
+own ink: 12.6 : 1 on its yellow.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_CSS = """<style>
+:root {
+  --kh-line: color-mix(in srgb, currentColor 16%, transparent);
+  --kh-ground: color-mix(in srgb, currentColor 4%, transparent);
+  --kh-soft: color-mix(in srgb, currentColor 74%, transparent);
+}
+header.stAppHeader { display: none; } /* empty: no menu, and the links to the pages are ours */
+.stMainBlockContainer { padding-top: 1.2rem; padding-bottom: 2rem; max-width: 56rem; }
+.stHtml mark { background: #ffe58f; color: #1c2733; padding: 0 .1em; border-radius: 2px; }
+/* Hints and states that Streamlit words in English. */
+[data-testid="InputInstructions"], [data-testid="stStatusWidget"] { display: none; }
+.stHtml a { color: #0b5c8a; }
+.kh-frame { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .3rem 1rem;
+  border-bottom: 1px solid var(--kh-line); padding-bottom: .6rem; margin-bottom: .8rem; }
+.kh-brand { font-size: .95rem; font-weight: 600; color: var(--kh-soft); }
+.kh-nav { display: flex; flex-wrap: wrap; gap: .2rem .3rem; }
+.kh-nav a { padding: .3rem .7rem; border-radius: 6px; text-decoration: none; font-size: .95rem; }
+.kh-nav a[aria-current] { background: var(--kh-ground); font-weight: 600; }
+a.kh-open { display: inline-block; font-weight: 600; text-decoration: underline; text-underline-offset: .2em; }
+.kh-card { border: 1px solid var(--kh-line); border-radius: 8px; padding: .85rem 1rem; margin: 0; }
+.kh-card + .kh-card { margin-top: .8rem; }
+.kh-card > * + a.kh-open { margin-top: .5rem; }
+.kh-card > p:last-child { margin: .3rem 0 0; color: var(--kh-soft); font-size: .93rem; }
+h1.kh-title { font-size: 1.75rem; font-weight: 650; line-height: 1.25; padding: 0; margin: 0 0 .3rem; }
+.kh-lead { color: var(--kh-soft); margin: 0; }
+.kh-foot { font-size: .82rem; color: var(--kh-soft); border-top: 1px solid var(--kh-line); margin-top: 2.5rem;
+  padding-top: .8rem; }
+.kh-understood { font-size: .92rem; color: var(--kh-soft); }
+.kh-understood ul { margin: .15rem 0 0; padding-left: 1.2rem; }
+h2.kh-origin { font-size: 1.02rem; font-weight: 600; padding: 0; margin: 1.4rem 0 0; color: var(--kh-soft); }
+.kh-origin .kh-number { font-weight: 400; margin-left: .45rem; }
+h2.kh-origin:not(.kh-quiet) { border-top: 1px solid var(--kh-line); padding-top: 1.1rem; }
+.kh-answer { font-weight: 650; line-height: 1.3; overflow-wrap: anywhere; }
+.kh-answer.kh-short { font-size: 1.65rem; }
+.kh-answer.kh-long { font-size: 1.15rem; font-weight: 600; line-height: 1.5; }
+.kh-part { font-size: 1.15rem; font-weight: 600; margin: .6rem 0 0; padding: 0; }
+.kh-label { font-weight: 600; line-height: 1.45; }
+.kh-label .kh-lines { font-weight: 400; color: var(--kh-soft); white-space: nowrap; }
+.stHtml ol.kh-path { list-style: none; padding: 0; margin: .3rem 0 .6rem; font-size: .85rem;
+  line-height: 1.45; color: var(--kh-soft); }
+.kh-path li { display: inline; margin: 0; padding: 0; font-size: inherit; }
+.kh-path li + li::before { content: "›"; margin: 0 .45rem; }
+.kh-heading, .kh-clause { white-space: pre-line; overflow-wrap: anywhere; line-height: 1.6; margin: 0 0 .35rem; }
+.kh-heading { font-weight: 600; }
+table.kh-row { border-collapse: collapse; width: 100%; font-size: .93rem; line-height: 1.5; }
+.kh-row th, .kh-row td { border: 1px solid var(--kh-line); padding: .35rem .6rem; text-align: left;
+  vertical-align: top; white-space: pre-line; overflow-wrap: anywhere; }
+.kh-row th { width: 11rem; font-weight: 500; color: var(--kh-soft); background: var(--kh-ground); }
+.kh-merged { color: var(--kh-soft); font-size: .85em; white-space: nowrap; }
+.kh-silent p { margin: 0; }
+.kh-notice { border-left: 4px solid #8a6d1a; background: var(--kh-ground); padding: .8rem 1rem; margin: .6rem 0; }
+.kh-notice p { margin: 0 0 .25rem; overflow-wrap: anywhere; }
+.kh-notice p:first-child { font-weight: 600; }
+.kh-notice code { font-size: .9em; padding: .05rem .3rem; background: var(--kh-ground); border-radius: 3px; }
+.stHtml dl.kh-facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .5rem 1.2rem;
+  margin: .6rem 0 0; padding: 0; }
+.kh-facts dt { font-size: .82rem; color: var(--kh-soft); font-weight: 400; }
+.kh-facts dd { margin: 0; font-weight: 500; }
+.kh-source { border: 1px solid var(--kh-line); border-radius: 6px; padding: .6rem 0; font-size: .95rem; }
+.kh-line { display: grid; grid-template-columns: 3.6rem minmax(0, 1fr); line-height: 1.6; }
+.kh-no { text-align: right; padding-right: .9rem; color: var(--kh-soft); font-size: .75rem; line-height: 1.6rem;
+  user-select: none; font-variant-numeric: tabular-nums; }
+.kh-text { white-space: pre-wrap; overflow-wrap: anywhere; padding-right: .9rem; min-height: 1.1rem; }
+.kh-line:has(.kh-text:empty) .kh-no { line-height: 1.1rem; }
+.kh-cited { background: #fff6d9; color: #1c2733; box-shadow: inset 4px 0 0 #c08a00; }
+.kh-cited .kh-no { color: #5c5336; }
+.stHtml mark.kh-quote { background: #ffd54a; font-weight: 650; }
+.stHtml mark.kh-elsewhere { background: none; color: inherit; border-bottom: 2px dotted #c08a00; }
+.kh-here p { margin: .2rem 0 0; font-weight: 400; font-size: inherit; }
+.kh-here { font-size: .85rem; font-weight: 600; padding: .5rem .9rem; margin-top: .5rem; background: #f1dfa6;
+  color: #1c2733; box-shadow: inset 4px 0 0 #c08a00; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  h1.kh-title { font-size: 1.4rem; }
+  .kh-answer.kh-short { font-size: 1.4rem; }
+  .kh-row th { width: 7.2rem; }
+  .kh-line { grid-template-columns: 2.7rem minmax(0, 1fr); }
+  .kh-no { padding-right: .55rem; }
+}
+@media print { .stButton, .stTextInput, .stSelectbox, .kh-nav, a.kh-open { display: none !important; } }
+</style>"""
+
+
+def use() -> None:
+    """Put the style sheet into the page."""
+    st.html(_CSS)
