@@ -1,0 +1,201 @@
+"""Gold questions: reading, checking, halves. The schema is documented in `eval/gold/README.md`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from answer.intent import Intent
+from ingest.clean import repair, strip_markup
+from ingest.errors import InputError
+
+GOLD = Path(__file__).parent / "gold"
+STYLES = ("formal", "colloquial", "abbreviation", "no_diacritics", "typo")
+REASONS = ("neighbour_says", "blank_cell", "wrong_year", "other_field")
+_KINDS = tuple(intent.value for intent in Intent)
+
+_COMMON = {"id", "question", "kind", "style"}
+_FIELDS = {
+    "question": _COMMON | {"plan", "province", "answer", "answer_alt", "quotes", "section", "lines"},
+    "unanswerable": _COMMON | {"plan", "province", "why", "absent"},
+    "comparison": _COMMON | {"cells", "quotes"},
+}
+_OPTIONAL = {"province", "answer_alt", "section", "lines", "style", "plan"}
+
+
+class GoldError(InputError):
+    """A gold file that cannot be used; names file, line, field and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A gold question. `answers` are complete sets of strings, any one of which makes an answer right; empty where
+    the plan does not say (`absent` is then a pattern that would match if it did). `cells` of a comparison maps a
+    province to such a set, or None where its plan is silent."""
+
+    id: str
+    question: str
+    plan: str
+    province: str | None
+    kind: str
+    style: str
+    answers: tuple[tuple[str, ...], ...] = ()
+    quotes: tuple[str, ...] = ()
+    absent: str = ""
+    cells: Mapping[str, tuple[str, ...] | None] | None = None
+
+    @property
+    def half(self) -> str:
+        """`development` or `held_out`, by the first hex digit of SHA-256(id)."""
+        return "development" if int(hashlib.sha256(self.id.encode()).hexdigest()[0], 16) % 2 == 0 else "held_out"
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the plan asked does answer."""
+        return bool(self.answers)
+
+
+def tight(text: str) -> str:
+    """A text as quotes are compared: NFC, spacing repaired, without Markdown marks, blanks and case."""
+    return re.sub(r"\s", "", repair(strip_markup(text))).casefold().replace("–", "-")
+
+
+def load(paths: Sequence[Path] | None = None) -> list[Question]:
+    """Questions of these files, by default of every file in `eval/gold/`.
+
+    Raises:
+        GoldError: a broken line, an unknown or missing field, a value of the wrong kind, a repeated id.
+    """
+    questions: list[Question] = []
+    places: dict[str, str] = {}
+    for path in paths or sorted(GOLD.glob("*.jsonl")):
+        for number, line in enumerate(_lines(path), start=1):
+            where = f"{path}, dòng {number}"
+            if not line.strip():
+                continue
+            question = _question(line, where)
+            if question.id in places:
+                raise GoldError(f"{where}: «id» {question.id} trùng với {places[question.id]}.", "Đặt id khác.")
+            places[question.id] = where
+            questions.append(question)
+    if not questions:
+        raise GoldError("Bộ câu hỏi trống.", "Thêm câu hỏi, mỗi dòng một đối tượng JSON.")
+    return questions
+
+
+def check_against(
+    questions: Iterable[Question], texts: Mapping[str, str], provinces: Iterable[str], source: str = "bộ câu hỏi"
+) -> None:
+    """Hold questions against the plans: `texts` maps a plan's number to its source text.
+
+    Raises:
+        GoldError: a plan or province that is not in the corpus, or a quote that stands in no plan.
+    """
+    known = set(provinces)
+    everything = {number: tight(text) for number, text in texts.items()}
+    for question in questions:
+        named = [question.province] if question.province else []
+        for province in [*named, *(question.cells or {})]:
+            if province not in known:
+                raise GoldError(
+                    f"{source}, {question.id}: «province» {province} không có trong kho.",
+                    f"Các tỉnh đã nạp: {', '.join(sorted(known))}.",
+                )
+        if question.plan and question.plan not in everything:
+            raise GoldError(
+                f"{source}, {question.id}: «plan» {question.plan} không có trong kho.",
+                f"Các kế hoạch đã nạp: {', '.join(sorted(everything))}.",
+            )
+        _check_quotes(question, everything, source)
+
+
+def _check_quotes(question: Question, everything: Mapping[str, str], source: str) -> None:
+    searched = [everything[question.plan]] if question.plan else list(everything.values())
+    for quote in question.quotes:
+        if not any(tight(quote) in text for text in searched):
+            raise GoldError(
+                f"{source}, {question.id}: «quotes» không có trong kế hoạch: «{quote[:80]}».",
+                "Chép lại đúng nguyên văn từ tệp nguồn.",
+            )
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise GoldError(f"Không đọc được tệp câu hỏi «{path}».", "Kiểm tra đường dẫn; tệp phải là UTF-8.") from error
+
+
+def _question(line: str, where: str) -> Question:
+    try:
+        item = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise GoldError(f"{where}: không phải JSON hợp lệ ({error.msg}).", "Mỗi dòng là một đối tượng JSON.") from error
+    if not isinstance(item, dict):
+        raise GoldError(f"{where}: không phải đối tượng JSON.", 'Ví dụ: {"id": "1", "question": "…"}')
+    form = "comparison" if "cells" in item else "unanswerable" if {"absent", "why"} & set(item) else "question"
+    _check_fields(item, form, where)
+    cells = {p: tuple(c) if c is not None else None for p, c in item["cells"].items()} if form == "comparison" else None
+    quotes = item.get("quotes", []) if form == "question" else []
+    answers = [item["answer"], *item.get("answer_alt", [])] if form == "question" else []
+    return Question(
+        id=item["id"],
+        question=item["question"],
+        plan=item.get("plan", ""),
+        province=item.get("province"),
+        kind=item["kind"],
+        style=item.get("style", "formal"),
+        answers=tuple(tuple(a) for a in answers),
+        quotes=tuple(quotes),
+        absent=item.get("absent", ""),
+        cells=cells,
+    )
+
+
+def _check_fields(item: dict[str, Any], form: str, where: str) -> None:
+    for name in sorted(set(item) - _FIELDS[form]):
+        raise GoldError(f"{where}: không có trường «{name}».", f"Các trường: {', '.join(sorted(_FIELDS[form]))}.")
+    for name in sorted(_FIELDS[form] - _OPTIONAL - set(item)):
+        raise GoldError(f"{where}: thiếu trường «{name}».", "Xem eval/gold/README.md.")
+    for name, value in item.items():
+        if not _fits(name, value, form):
+            raise GoldError(f"{where}: trường «{name}» có giá trị không hợp lệ.", "Xem eval/gold/README.md.")
+
+
+def _fits(name: str, value: Any, form: str) -> bool:  # noqa: ANN401  (whatever JSON holds)
+    if name in ("id", "question"):
+        return isinstance(value, str) and bool(value.strip())
+    if name == "kind":
+        return value in _KINDS
+    if name == "style":
+        return value in STYLES
+    if name == "why":
+        return value in REASONS
+    if name == "absent":
+        return isinstance(value, str) and _compiles(value)
+    if name in ("answer", "section"):
+        return _strings(value) and (bool(value) or name == "section")
+    if name == "quotes" and form == "question":
+        return _strings(value) and bool(value)
+    if name == "answer_alt":
+        return isinstance(value, list) and all(_strings(item) and item for item in value)
+    if name == "cells":
+        return isinstance(value, dict) and all(c is None or (_strings(c) and c) for c in value.values())
+    return name in ("plan", "province", "lines", "quotes")
+
+
+def _strings(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
