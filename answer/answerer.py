@@ -23,6 +23,7 @@ from ingest.provinces import canonical_province
 POOL = 40  # hits of a plan that the second stage sees
 CITATIONS = 10  # at least so many are shown where the corpus has them
 METADATA_CONFIDENCE = 0.95
+METADATA_SCORE = 100.0  # above any rank score: the header is where such an answer stands
 MIN_TOPIC = 1.5  # weight of the topic words below which a question names nothing to look for
 
 # Kinds of question that may be about a plan as a whole and need no topic of their own.
@@ -141,7 +142,7 @@ class Answerer:
         if found is None:
             return
         clause, start, end = found
-        number = draft.cite(Citation(clause, document, METADATA_CONFIDENCE, quote=(start, end)))
+        number = draft.cite(Citation(clause, document, METADATA_SCORE, quote=(start, end)))
         text = clause.text[start:end]
         draft.answers.append(
             Answer(document.province, document.number, text, "metadata", (number,), METADATA_CONFIDENCE)
@@ -150,32 +151,29 @@ class Answerer:
     def _finish(
         self, question: str, understood: Understood, draft: _Draft, evidence: dict[str, list[Evidence]], reason: str
     ) -> Result:
-        """Order by rank: citations of answers first, then of silent plans, then further evidence."""
-        cited = {n for answer in draft.answers for n in answer.citations}
-        citations = draft.citations
-        order = sorted(
-            range(len(citations)), key=lambda n: (n not in cited, -citations[n].score, citations[n].clause.id)
-        )
-        place = {old: new for new, old in enumerate(order)}
+        """Put all evidence into one ranking, best first, and let the answers point into it."""
+        citations = draft.citations + self._further(evidence, draft.citations)
+        order = sorted(range(len(citations)), key=lambda n: (-citations[n].score, citations[n].clause.id, n))
+        cited = {n for item in (*draft.answers, *draft.silent) for n in item.citations}
+        kept = [n for rank, n in enumerate(order) if rank < CITATIONS or n in cited]
+        place = {old: new for new, old in enumerate(kept)}
         answers = [replace(a, citations=tuple(place[n] for n in a.citations)) for a in draft.answers]
         silent = [replace(s, citations=tuple(place[n] for n in s.citations)) for s in draft.silent]
-        rest = self._further(evidence, citations)
         return Result(
             question=question,
             understood=understood,
             answers=tuple(sorted(answers, key=lambda a: (-a.confidence, a.province, a.number))),
             silent=tuple(silent),
-            citations=tuple([citations[n] for n in order] + rest[: max(0, CITATIONS - len(citations))]),
+            citations=tuple(citations[n] for n in kept),
             reason=None if answers else (silent[0].reason if silent else reason),
             took_ms=0.0,
         )
 
     def _further(self, evidence: dict[str, list[Evidence]], known: Sequence[Citation]) -> list[Citation]:
-        """Evidence that nothing cites, best first."""
+        """Evidence that nothing cites yet."""
         cited = {citation.clause.id for citation in known}
         documents = {document.id: document for document in self.documents}
         pool = [e for ranked in evidence.values() for e in ranked if e.hit.clause.id not in cited]
-        pool.sort(key=lambda e: (-e.score, e.hit.clause.id))
         return [Citation(e.hit.clause, documents[e.hit.clause.document_id], e.score) for e in pool]
 
 

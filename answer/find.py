@@ -11,9 +11,9 @@ from answer.intent import Intent
 from answer.question import Understood
 from ingest.model import Clause, ClauseKind, Role
 
-THRESHOLD = 0.55  # coverage of the topic below which a clause is no evidence
-DENSE_RESCUE = 0.885  # cosine at which a paraphrase counts as evidence without the same words
-MIN_CONFIDENCE = 0.5  # an answer below is not given
+THRESHOLD = 0.5  # coverage of the topic below which a clause is no evidence
+DENSE_RESCUE = 0.875  # cosine at which a paraphrase counts as evidence without the same words
+MIN_CONFIDENCE = 0.35  # an answer below is not given
 AGREEING = 0.8  # share of the best clause's coverage at which another clause supports the same answer
 LOOKED_AT = 20  # clauses of a plan, best first, that are searched for an answer
 SUPPORTING = 4  # further clauses cited for the same answer
