@@ -77,7 +77,7 @@ format: .venv/dev ## Format the code and mend what ruff can mend
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 
-bench: .venv/dev ## Run every benchmark in benchmarks/ (a name that starts with _ is a helper)
+bench: .venv/dev ## Run every benchmark in benchmarks/ (names that start with _ are shared parts)
 	@for script in benchmarks/[!_]*.py; do echo "$$script"; .venv/bin/python "$$script" || exit 1; done
 
 clean: ## Remove .venv and caches; the index (.kehoach) stays

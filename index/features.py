@@ -1,8 +1,7 @@
 """What BM25 indexes: syllables, adjacent pairs and compounds, each as written and without diacritics.
 
 Features carry a prefix so that the two halves never meet: `=` as written, `~` folded. Within a half a pair joins its
-syllables with a space and a compound with «_». Of the feature sets tried (VIETNAMESE.md) syllables with adjacent pairs
-ranked best; the folded half is what finds a question typed without diacritics.
+syllables with a space and a compound with «_». The folded half is what finds a question typed without diacritics.
 """
 
 from __future__ import annotations

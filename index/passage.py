@@ -36,7 +36,9 @@ def passage_text(document: Document, clause: Clause) -> str:
         told = [text for role, text in clause.row.cells.items() if text.strip() and _sets_apart(role)]
         # A table whose columns have no known role still has to say something.
         content = "; ".join(told) or _body(clause)
-        return _cut("\n".join(filter(None, [_cut(group, _TITLE_CHARACTERS), clause.row.parent_text, content])), MAX_CHARACTERS)
+        return _cut(
+            "\n".join(filter(None, [_cut(group, _TITLE_CHARACTERS), clause.row.parent_text, content])), MAX_CHARACTERS
+        )
     context = [_cut(title, _TITLE_CHARACTERS) for title in _context(document, clause)[-_CONTEXT_TITLES:]]
     return _cut("\n".join([*context, _body(clause)]), MAX_CHARACTERS)
 

@@ -18,7 +18,7 @@ from ingest.outline import Outline, read_blocks, split_closing
 from ingest.readers.text import SUFFIXES, Source, read_text
 from ingest.regions import Appendix, Regions, split_regions
 from ingest.settings import Settings
-from ingest.tables.find import read_table, starts_table
+from ingest.tables.find import Table, read_table, starts_table
 
 
 def plan_files(path: Path) -> list[Path]:
@@ -85,7 +85,7 @@ def parse_source(source: Source) -> Parsed:
     add_header(clauses, header.facts)
     _add_body(clauses, regions, header)
     for appendix in regions.appendices:
-        discarded |= _add_appendix(clauses, appendix)
+        discarded |= _add_appendix(clauses, appendix, header.warnings)
     result = renumbered(clauses.clauses)
     if not any(c.kind is not ClauseKind.HEADER for c in result):
         raise SourceError(f"Tệp «{source.path}» không có nội dung nào để trích dẫn.", "Kiểm tra lại tệp nguồn.")
@@ -100,7 +100,7 @@ def _add_body(clauses: ClauseList, regions: Regions, header: Header) -> None:
     add_items(clauses, Outline().add(closing))
 
 
-def _add_appendix(clauses: ClauseList, appendix: Appendix) -> dict[int, str]:
+def _add_appendix(clauses: ClauseList, appendix: Appendix, warnings: list[str]) -> dict[int, str]:
     """Title, then tables and text in the order in which they stand. Returns discarded lines."""
     lines = appendix.lines
     start = _content_start(lines)
@@ -111,7 +111,7 @@ def _add_appendix(clauses: ClauseList, appendix: Appendix) -> dict[int, str]:
     head = [line for line in [appendix.head, *title_lines] if line is not None]
     if head:
         clauses.add(ClauseKind.HEADING, base, " ".join(x.text for x in head), [x.number for x in head])
-    return _add_contents(clauses, lines[start:], base)
+    return _add_contents(clauses, lines[start:], base, warnings)
 
 
 def _content_start(lines: Sequence[Line]) -> int:
@@ -129,7 +129,9 @@ def _content_start(lines: Sequence[Line]) -> int:
     return len(lines)
 
 
-def _add_contents(clauses: ClauseList, lines: Sequence[Line], base: tuple[Section, ...]) -> dict[int, str]:
+def _add_contents(
+    clauses: ClauseList, lines: Sequence[Line], base: tuple[Section, ...], warnings: list[str]
+) -> dict[int, str]:
     discarded: dict[int, str] = {}
     index = text_from = 0
     outline = Outline(base)
@@ -137,13 +139,23 @@ def _add_contents(clauses: ClauseList, lines: Sequence[Line], base: tuple[Sectio
         if not lines[index].text or not starts_table(lines, index):
             index += 1
             continue
-        _add_text(clauses, outline, lines[text_from:index])
         table = read_table(lines, index)
+        if not _is_whole(table, lines[index : table.end]):
+            warnings.append(f"không dựng được bảng từ dòng {lines[index].number}; giữ nguyên dạng văn bản")
+            index += 1
+            continue
+        _add_text(clauses, outline, lines[text_from:index])
         add_table(clauses, table, base, base[-1].text if base else "")
         discarded |= table.discarded
         index = text_from = table.end
     _add_text(clauses, outline, lines[text_from:])
     return discarded
+
+
+def _is_whole(table: Table, lines: Sequence[Line]) -> bool:
+    """Whether a table has a header and accounts for each of its lines: what only looks like a table may not."""
+    held = {n for part in (*table.header, *table.rows) for n in part.lines} | {line.number for line in table.notes}
+    return bool(table.header) and {line.number for line in lines if line.text} <= held | set(table.discarded)
 
 
 def _add_text(clauses: ClauseList, outline: Outline, lines: Sequence[Line]) -> None:

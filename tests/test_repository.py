@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# DESIGN, section 2: ui, cli → answer, eval → index → ingest. `eval` runs what it measures, so it may use `answer`.
+# Dependencies point one way: ui, cli → answer, eval → index → ingest. `eval` runs what it measures, so it may use `answer`.
 MAY_IMPORT: dict[str, set[str]] = {
     "ingest": set(),
     "index": {"ingest"},

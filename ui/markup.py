@@ -168,11 +168,14 @@ def source(lines: Sequence[str], cited: Sequence[Clause], label: str, found: Seq
 
 
 def _merged_note(found: Sequence[Found]) -> str:
-    """Where the words of a merged cell are printed, when that is not in the cited lines."""
-    numbers = sorted({number for hit in found if hit.merged for number in hit.spans})
-    if not numbers:
-        return ""
-    return f"<p>Phần trả lời nằm trong ô gộp, in ở {lines_label(numbers[0], numbers[-1])} (gạch chân).</p>"
+    """The words of a merged cell, and where they are printed: above the cited lines, perhaps out of view."""
+    notes = []
+    for hit in found:
+        if hit.merged:
+            where = lines_label(min(hit.spans), max(hit.spans))
+            quote = f'<mark class="kh-quote">{escape(hit.text)}</mark>'
+            notes.append(f"<p>{quote} đứng trong ô gộp, in ở {where}.</p>")
+    return "".join(notes)
 
 
 def _source_line(number: int, text: str, cited: bool, spans: Sequence[tuple[Span, str]]) -> str:

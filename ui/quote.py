@@ -23,6 +23,7 @@ _MERGED_REACH = 300  # lines above a row in which the print of a merged cell is 
 class Found:
     """Words found in the source: line number (1-based) → spans in that line's text (NFC)."""
 
+    text: str
     spans: dict[int, list[Span]]
     merged: bool = False  # printed above the cited row, in a cell that was merged over it
 
@@ -107,7 +108,7 @@ def _find(wanted: _Wanted, lines: Sequence[str]) -> Found | None:
     for index, column in at[starts[nth] : starts[nth] + len(words)]:
         start, end = found.get(first + index, [(column, column)])[0]
         found[first + index] = [(min(start, column), max(end, column + 1))]
-    return Found(found, wanted.inherited)
+    return Found(wanted.text, found, wanted.inherited)
 
 
 def _condense(texts: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:

@@ -26,7 +26,7 @@ _SCRIPT = """
   const boxes = (page, css) => [...page.querySelectorAll(css)].map((e) => e.getBoundingClientRect());
   const wanted = (page) => {{
     const here = boxes(page, ".kh-here"), quotes = boxes(page, "mark.kh-quote");
-    const all = here.concat(boxes(page, ".kh-source mark"));
+    const all = here.concat(quotes);
     const top = Math.min(...all.map((b) => b.top)), bottom = Math.max(...all.map((b) => b.bottom));
     const room = innerHeight - 140;
     if (room > bottom - top) return top - Math.min(90, (room - bottom + top) / 2 + 70);

@@ -117,7 +117,9 @@ def _syllable_share(text: str) -> float:
 
 def _is_syllable(word: str) -> bool:
     bare = _TONES.sub("", unicodedata.normalize("NFD", word.lower()))
-    return all(_SYLLABLE.fullmatch(unicodedata.normalize("NFC", part)) for part in re.split(r"[-–/.,:;&]", bare) if part)
+    return all(
+        _SYLLABLE.fullmatch(unicodedata.normalize("NFC", part)) for part in re.split(r"[-–/.,:;&]", bare) if part
+    )
 
 
 def _legacy_share(text: str) -> float:
