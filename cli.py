@@ -98,6 +98,24 @@ def doctor(
     return command.doctor(_settings(model), json, repair)
 
 
+@app.command(name="eval")
+def evaluate(
+    gold: Annotated[Path | None, typer.Option("--gold", help="Tệp câu hỏi riêng (JSONL).")] = None,
+    misses: Annotated[bool, typer.Option("--misses", help="Liệt kê câu trả lời sai.")] = False,
+    compare: Annotated[
+        tuple[Path, Path] | None, typer.Option("--compare", help="So sánh hai kết quả đã lưu: TRƯỚC SAU.")
+    ] = None,
+    json: Json = False,
+    model: Model = "",
+) -> int:
+    """Đánh giá trên bộ câu hỏi mẫu."""
+    from commands import evaluate as command
+
+    if compare is not None:
+        return command.compare_runs(*compare)
+    return command.run_gold(gold, _settings(model), json, misses)
+
+
 def main() -> None:
     """Entry point: exit code 0 done, 2 bad input (message in Vietnamese on standard error), 1 our own failure."""
     sys.exit(run(sys.argv[1:]))

@@ -154,7 +154,8 @@ class Answerer:
         """Put all evidence into one ranking, best first, and let the answers point into it."""
         citations = draft.citations + self._further(evidence, draft.citations)
         order = sorted(range(len(citations)), key=lambda n: (-citations[n].score, citations[n].clause.id, n))
-        cited = {n for item in (*draft.answers, *draft.silent) for n in item.citations}
+        cited = {n for answer in draft.answers for n in answer.citations}
+        cited |= {n for silence in draft.silent for n in silence.citations}
         kept = [n for rank, n in enumerate(order) if rank < CITATIONS or n in cited]
         place = {old: new for new, old in enumerate(kept)}
         answers = [replace(a, citations=tuple(place[n] for n in a.citations)) for a in draft.answers]

@@ -18,6 +18,7 @@ _STAGES = {
     "embed": "Mã hóa đoạn văn",
     "words": "Tách từ",
     "index": "Dựng chỉ mục",
+    "ask": "Hỏi",
 }
 
 

@@ -10,7 +10,7 @@ from eval.run import ANSWERING, Run
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One measure in two runs: means, p of the paired randomisation test, questions won, tied and lost by the second."""
+    """One measure in two runs: means, p of the paired randomisation test, questions the second won, tied and lost."""
 
     measure: str
     first: float

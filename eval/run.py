@@ -97,8 +97,8 @@ def summary(run: Run, half: str | None = None) -> list[Row]:
     chosen = [r for r in run.records if r.answerable and half in (None, r.half)]
     rows = [_row("tất cả", chosen, run)]
     for name in ("kind", "style", "plan"):
-        for value in sorted({getattr(r, name) for r in chosen}):
-            rows.append(_row(value, [r for r in chosen if getattr(r, name) == value], run))
+        values = sorted({getattr(r, name) for r in chosen})
+        rows += [_row(value, [r for r in chosen if getattr(r, name) == value], run) for value in values]
     return rows
 
 
