@@ -47,8 +47,7 @@ def documents(settings: Settings, as_json: bool) -> int:
         say(json.dumps(listed, ensure_ascii=False, indent=2))
         return 0
     for item in listed:
-        say(
-            f"{item['number'] or '(không số)'} — {item['province'] or '?'} — {item['issued'] or '?'} — {item['clauses']} đoạn"
-        )
+        names = (item["number"] or "(không số)", item["province"] or "?", item["issued"] or "?")
+        say(f"{' — '.join(names)} — {item['clauses']} đoạn")
         say(f"  {item['title']}")
     return 0

@@ -87,18 +87,16 @@ def _print(outcomes: Sequence[FileOutcome], report: BuildReport | None) -> None:
         _print_file(outcome.parsed, _ACTIONS.get(actions.get(str(outcome.path), ""), ""))
     if report:
         state = "đã dựng" if report.built else "không thay đổi"
-        say(
-            f"Chỉ mục {state}: {report.documents} văn bản, {report.clauses} đoạn, {report.embedded} đoạn mới được mã hóa."
-        )
+        counts = f"{report.documents} văn bản, {report.clauses} đoạn, {report.embedded} đoạn mới được mã hóa"
+        say(f"Chỉ mục {state}: {counts}.")
 
 
 def _print_file(parsed: Parsed, action: str) -> None:
     document, coverage = parsed.document, parsed.coverage
     issued = f"{document.issued:%d/%m/%Y}" if document.issued else "?"
     say(f"✓ {Path(document.source).name} — {action}")
-    say(
-        f"  {document.kind} số {document.number or '?'}, {document.province or '?'}, {issued}; ký: {document.signer or '?'}"
-    )
+    known = [document.number or "?", document.province or "?", issued]
+    say(f"  {document.kind} số {', '.join(known)}; ký: {document.signer or '?'}")
     discarded = "; ".join(f"{reason} {count}" for reason, count in sorted(coverage.discarded.items()))
     say(
         f"  {coverage.total} dòng: {coverage.in_clauses} trong điều khoản, {coverage.in_header} ở phần đầu và phần ký, "

@@ -16,6 +16,8 @@ from ingest.model import Clause, Document, Row, Section
 from ui.links import citation_link, document_link
 from ui.quote import Found, Span, cell_quotes, clause_quote
 
+QUOTE = '<mark class="kh-quote">'  # the words of the answer
+MERGED = '<span class="kh-elsewhere">'  # their print in a merged cell above the cited lines
 _ROLE_NAMES = {
     "indicator": "Chỉ tiêu", "unit": "Đơn vị", "task": "Nhiệm vụ", "lead": "Cơ quan chủ trì",
     "coordinating": "Cơ quan phối hợp", "submit_to": "Cấp trình", "time": "Thời gian", "note": "Ghi chú",
@@ -27,14 +29,14 @@ def div(name: str, inner: str) -> str:
     return f'<div class="kh-{name}" lang="vi">{inner}</div>'
 
 
-def marked(text: str, spans: Iterable[Span], css: str = "") -> str:
-    """Escaped text in which the spans are marked. Spans beyond the text or over one another are cut."""
+def marked(text: str, spans: Iterable[Span], opening: str = "<mark>") -> str:
+    """Escaped text in which the spans are set in an element. Spans beyond the text or over one another are cut."""
     pieces, done = [], 0
-    opening = f'<mark class="kh-{css}">' if css else "<mark>"
+    closing = f"</{opening[1:-1].split()[0]}>"
     for start, end in sorted(spans):
         start, end = max(start, done), min(end, len(text))
         if start < end:
-            pieces += [escape(text[done:start]), opening, escape(text[start:end]), "</mark>"]
+            pieces += [escape(text[done:start]), opening, escape(text[start:end]), closing]
             done = end
     return "".join([*pieces, escape(text[done:])])
 
@@ -158,7 +160,7 @@ def source(lines: Sequence[str], cited: Sequence[Clause], label: str, found: Seq
     spans: dict[int, list[tuple[Span, str]]] = {}
     for hit in found:
         for number, places in hit.spans.items():
-            spans.setdefault(number, []).extend((place, "elsewhere" if hit.merged else "quote") for place in places)
+            spans.setdefault(number, []).extend((place, MERGED if hit.merged else QUOTE) for place in places)
     rows = []
     for number, line in enumerate(lines, start=1):
         if quoted and number == min(quoted):
@@ -173,15 +175,14 @@ def _merged_note(found: Sequence[Found]) -> str:
     for hit in found:
         if hit.merged:
             where = lines_label(min(hit.spans), max(hit.spans))
-            quote = f'<mark class="kh-quote">{escape(hit.text)}</mark>'
+            quote = f"{QUOTE}{escape(hit.text)}</mark>"
             notes.append(f"<p>{quote} đứng trong ô gộp, in ở {where}.</p>")
     return "".join(notes)
 
 
 def _source_line(number: int, text: str, cited: bool, spans: Sequence[tuple[Span, str]]) -> str:
     css = "kh-line kh-cited" if cited else "kh-line"
-    strength = spans[0][1] if spans else ""
-    inner = marked(text, [span for span, _ in spans], strength)
+    inner = marked(text, [span for span, _ in spans], spans[0][1] if spans else QUOTE)
     return (
         f'<div class="{css}" id="{anchor(number)}"><span class="kh-no">{number}</span>'
         f'<span class="kh-text">{inner}</span></div>'

@@ -75,7 +75,7 @@ table.kh-row { border-collapse: collapse; width: 100%; font-size: .93rem; line-h
 .kh-cited { background: #fff6d9; color: #1c2733; box-shadow: inset 4px 0 0 #c08a00; }
 .kh-cited .kh-no { color: #5c5336; }
 .stHtml mark.kh-quote { background: #ffd54a; font-weight: 650; }
-.stHtml mark.kh-elsewhere { background: none; color: inherit; border-bottom: 2px dotted #c08a00; }
+.kh-elsewhere { border-bottom: 2px dotted #c08a00; }
 .kh-here p { margin: .2rem 0 0; font-weight: 400; font-size: inherit; }
 .kh-here { font-size: .85rem; font-weight: 600; padding: .5rem .9rem; margin-top: .5rem; background: #f1dfa6;
   color: #1c2733; box-shadow: inset 4px 0 0 #c08a00; }
