@@ -105,6 +105,7 @@ def evaluate(
     compare: Annotated[
         tuple[Path, Path] | None, typer.Option("--compare", help="So sánh hai kết quả đã lưu: TRƯỚC SAU.")
     ] = None,
+    record: Annotated[bool, typer.Option("--record", help="Ghi làm mốc cho các lần kiểm tra sau.")] = False,
     json: Json = False,
     model: Model = "",
 ) -> int:
@@ -113,7 +114,7 @@ def evaluate(
 
     if compare is not None:
         return command.compare_runs(*compare)
-    return command.run_gold(gold, _settings(model), json, misses)
+    return command.run_gold(gold, _settings(model), json, misses, record)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from commands.output import progress_bar, say
 from eval.compare import compare
 from eval.gold import GOLD, Question, check_against, load
 from eval.report import comparison_report, misses, run_json, run_report
-from eval.run import Run, evaluate, read, save
+from eval.run import RECORDED, Run, evaluate, read, save
 from index.search import Searcher
 from ingest.settings import Settings
 
@@ -24,8 +24,8 @@ def opened(settings: Settings) -> Iterator[Searcher]:
         yield searcher
 
 
-def run_gold(gold: Path | None, settings: Settings, as_json: bool, show_misses: bool) -> int:
-    """Run gold questions, print the figures, save the run.
+def run_gold(gold: Path | None, settings: Settings, as_json: bool, show_misses: bool, record: bool) -> int:
+    """Run gold questions, print the figures, save the run; `record` makes it the one that tests hold later runs against.
 
     Raises:
         GoldError: the gold file is broken or does not fit the plans in the index.
@@ -37,6 +37,8 @@ def run_gold(gold: Path | None, settings: Settings, as_json: bool, show_misses: 
             questions, Answerer(searcher), searcher.clauses(), lambda done, total: progress("ask", done, total)
         )
     target = save(run, gold.stem if gold else "gold", settings.encoder)
+    if record:
+        save(run, "gold", settings.encoder, RECORDED)
     _print(run, as_json, show_misses)
     if not as_json:
         say(f"\nĐã lưu: {target}")

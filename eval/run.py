@@ -17,6 +17,7 @@ from ingest.errors import QuestionError
 from ingest.model import Clause
 
 RUNS = Path(__file__).parent / "runs"
+RECORDED = Path(__file__).parent / "recorded.json"  # what later runs are held against
 ANSWERING = ("right_short", "right", "citation_right")
 HALVES = ("development", "held_out")
 
@@ -146,10 +147,10 @@ def latency(run: Run) -> dict[str, float]:
     return {"p50_ms": times[len(times) // 2], "p95_ms": times[int(0.95 * (len(times) - 1))]}
 
 
-def save(run: Run, config: str, encoder: str, directory: Path = RUNS) -> Path:
-    """Write a run as `<commit>-<config>.json`; the file is complete or not there."""
-    directory.mkdir(parents=True, exist_ok=True)
-    target = directory / f"{_commit()}-{config}.json"
+def save(run: Run, config: str, encoder: str, target: Path | None = None) -> Path:
+    """Write a run, by default as `eval/runs/<commit>-<config>.json`; the file is complete or not there."""
+    target = target or RUNS / f"{_commit()}-{config}.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
     content = {"commit": _commit(), "config": config, "encoder": encoder, **run.to_json()}
     part = target.with_suffix(".part")
     part.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")

@@ -1,4 +1,7 @@
-"""Vectors of texts that no index holds, kept in a folder: a second run is quick, an interrupted one goes on."""
+"""Vectors and compounds of texts that no index holds, kept in a folder between runs.
+
+A second run is quick; an interrupted one goes on where it stopped.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,15 @@ from pathlib import Path
 
 import numpy as np
 
+from index.build import Progress, silent
 from index.embed import Encoder, Vectors
+from index.features import Compounds, compounds_in
+from index.files import exclusive, replace_text
+from index.text import TEXT_VERSION
 from ingest.errors import IndexStateError
 
-Progress = Callable[[int, int], None]
 _BATCH = 32  # texts between two writes: some seconds of work at most
-
-
-def silent(done: int, total: int) -> None:
-    """A progress callback that shows nothing."""
+_LOOK = 100  # texts between two reports of a stage that takes milliseconds a text
 
 
 def encode_documents(encoder: Encoder, texts: Sequence[str], cache: Path, progress: Progress = silent) -> Vectors:
@@ -27,10 +30,10 @@ def encode_documents(encoder: Encoder, texts: Sequence[str], cache: Path, progre
         encoder: its name is part of the file's name.
         texts: what is embedded; their digest is part of the file's name.
         cache: folder of `<digest>-<encoder>.npy`; made when there is none.
-        progress: called with texts done and texts in all.
+        progress: told of the stage `embed`.
 
     Raises:
-        IndexStateError: the folder cannot be written.
+        IndexStateError: the folder cannot be written, or another run is writing into it.
     """
     return _cached(encoder.encode_document, f"passage {encoder.name}", encoder.dimension, texts, cache, progress)
 
@@ -50,17 +53,43 @@ def _cached(
 ) -> Vectors:
     target = cache / f"{_digest(name, texts)}-{re.sub(r'[^A-Za-z0-9]+', '-', name)[-60:]}.npy"
     try:
-        cache.mkdir(parents=True, exist_ok=True)
         found = _read(target, len(texts), dimension)
         if found is None:
-            found = _encode(encode, dimension, texts, target, progress)
+            with exclusive(cache):  # two runs that append to one file would spoil it
+                found = _encode(encode, dimension, texts, target, progress)
     except OSError as error:
-        raise IndexStateError(
-            f"Không ghi được bộ nhớ đệm véc-tơ trong {cache}: {error.strerror}.",
-            "Đặt KEHOACH_HOME tới một thư mục ghi được và còn chỗ trống.",
-        ) from error
-    progress(len(texts), len(texts))
+        raise _unwritable(cache, error) from error
+    progress("embed", len(texts), len(texts))
     return found
+
+
+def compounds_of(texts: Sequence[str], cache: Path, progress: Progress = silent) -> Compounds:
+    """The compounds that pyvi finds in these texts; it takes tens of milliseconds a page, so they are kept too.
+
+    Raises:
+        IndexStateError: the folder cannot be written.
+    """
+    target = cache / f"{_digest(f'compounds {TEXT_VERSION}', texts)}-compounds.txt"
+    if target.is_file():
+        return Compounds.of(target.read_text("utf-8").split())
+    words: set[str] = set()
+    for done, text in enumerate(texts, start=1):
+        words.update(compounds_in(text))
+        if done % _LOOK == 0 or done == len(texts):
+            progress("words", done, len(texts))
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        replace_text(target, "\n".join(sorted(words)))
+    except OSError as error:
+        raise _unwritable(cache, error) from error
+    return Compounds.of(words)
+
+
+def _unwritable(cache: Path, error: OSError) -> IndexStateError:
+    return IndexStateError(
+        f"Không ghi được bộ nhớ đệm trong {cache}: {error.strerror}.",
+        "Đặt KEHOACH_HOME tới một thư mục ghi được và còn chỗ trống.",
+    )
 
 
 def _encode(
@@ -73,7 +102,7 @@ def _encode(
         done = stream.tell() // row
         stream.truncate(done * row)
         for start in range(done, len(texts), _BATCH):
-            progress(start, len(texts))
+            progress("embed", start, len(texts))
             stream.write(np.ascontiguousarray(encode(texts[start : start + _BATCH]), dtype="<f4").tobytes())
             stream.flush()
     vectors = np.fromfile(part, dtype="<f4").astype(np.float32, copy=False).reshape(-1, dimension)

@@ -136,8 +136,8 @@ def _add_contents(
     index = text_from = 0
     outline = Outline(base)
     while index < len(lines):
-        if not lines[index].text or not starts_table(lines, index):
-            index += 1
+        if not lines[index].text.strip("|:- ") or not starts_table(lines, index):
+            index += 1  # a Markdown rule without a header above it is no table either
             continue
         table = read_table(lines, index)
         if not _is_whole(table, lines[index : table.end]):
@@ -154,7 +154,8 @@ def _add_contents(
 
 def _is_whole(table: Table, lines: Sequence[Line]) -> bool:
     """Whether a table has a header and accounts for each of its lines: what only looks like a table may not."""
-    held = {n for part in (*table.header, *table.rows) for n in part.lines} | {line.number for line in table.notes}
+    cells = [cell.lines for cell in table.header] + [tuple(row.lines) for row in table.rows]
+    held = {n for part in cells for n in part} | {line.number for line in table.notes}
     return bool(table.header) and {line.number for line in lines if line.text} <= held | set(table.discarded)
 
 

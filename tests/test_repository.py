@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# Dependencies point one way: ui, commands → answer, eval → index → ingest. `eval` runs what it measures: it may use `answer`.
+# Dependencies point one way: ui, commands → answer, eval → index → ingest; `eval` runs `answer`, since it measures it.
 MAY_IMPORT: dict[str, set[str]] = {
     "ingest": set(),
     "index": {"ingest"},

@@ -1,0 +1,199 @@
+"""The app in real Chromium: ask, open the source, see the quote; links and the back button; hostile text."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.parse import quote, urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
+from test_app import APP, HOUSING, IMAGE, SCRIPT, build, write_plans
+
+from index.embed import load_encoder
+from ingest.settings import DEFAULT_ENCODER
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+WAIT = 30_000  # milliseconds; the machine may be busy
+FAR = 400  # blank lines before the cited place: several screens
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_served(address: str, server: subprocess.Popen[bytes]) -> None:
+    until = monotonic() + 60
+    while monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):  # noqa: S310 (our own address)
+                return
+        except OSError:
+            sleep(0.2)
+    raise AssertionError("the app does not serve")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app over three plans, with the packaged encoder, on a free port of this machine."""
+    home, port = tmp_path_factory.mktemp("browser"), free_port()
+    build(home / "nha", write_plans(home, blank_lines=FAR), load_encoder(DEFAULT_ENCODER))
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("KEHOACH_", "STREAMLIT_"))}
+    with (home / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)],
+            cwd=APP.parent,
+            env=environment | {"KEHOACH_HOME": str(home / "nha")},
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            wait_until_served(f"http://127.0.0.1:{port}", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)
+    assert "Traceback" not in (home / "log").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    profile = tmp_path_factory.mktemp("profile")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch_persistent_context(profile, executable_path=CHROMIUM, args=FLAGS)
+        browser.set_default_timeout(WAIT)
+        expect.set_options(timeout=WAIT)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab of its own, of which nothing bad must be heard: no dialog, no script error, no request to elsewhere."""
+    heard: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        # Streamlit looks for its own address one level up on deep paths, and does not find it at the first try.
+        if message.type == "error" and "/_stcore/" not in message.location["url"]:
+            heard.append(f"console: {message.text}")
+
+    tab = context.new_page()
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.on("console", on_console)
+    tab.on("pageerror", lambda error: heard.append(f"error: {error}"))
+    tab.on("dialog", lambda dialog: (heard.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    tab.on("request", lambda r: heard.append(r.url) if urlsplit(r.url).hostname not in ("127.0.0.1", None) else None)
+    yield tab
+    tab.close()
+    assert heard == []
+
+
+def ask(page: Page, address: str, question: str) -> None:
+    page.goto(address)
+    field = page.get_by_label("Câu hỏi")
+    field.fill(question)
+    field.blur()
+    page.get_by_role("button", name="Hỏi", exact=True).click()
+
+
+def open_source(page: Page, province: str) -> None:
+    """Click «Mở nguồn» of the first citation below a province's answer."""
+    page.locator(f"xpath=//h2[starts-with(normalize-space(.), '{province}')]/following::a[.='Mở nguồn'][1]").click()
+
+
+def expect_in_view(page: Page, place: Locator) -> None:
+    """The whole of an element comes into the viewport, and stays there."""
+    expect(place).to_be_in_viewport(ratio=1)
+    page.wait_for_timeout(1500)
+    expect(place).to_be_in_viewport(ratio=1)
+    box, size = place.bounding_box(), page.viewport_size
+    assert box
+    assert size
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= size["height"]
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= size["width"]
+
+
+def expect_no_sideways_scrolling(page: Page) -> None:
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
+
+
+def test_from_a_question_without_diacritics_to_the_marked_quote_and_back(page: Page, address: str) -> None:
+    ask(page, address, "ai chu tri nha o xa hoi")
+    expect(page.locator(".kh-answer")).to_have_text(["Sở Xây dựng", "Sở Xây dựng"])
+    expect(page.locator(".kh-understood")).to_contain_text("ai chủ trì nhà ở xã hội")
+    expect(page).to_have_title("Hỏi đáp – Tra cứu kế hoạch của các tỉnh")
+    open_source(page, "Lào Cai")
+    mark = page.locator("mark.kh-quote")
+    expect(mark).to_have_text("Sở Xây dựng")
+    expect(page).to_have_title("12/KH-UBND – Văn bản nguồn")
+    expect_in_view(page, mark)
+    assert page.locator(".stMain").evaluate("e => e.scrollTop") > 2000
+    page.go_back()
+    expect(page.get_by_label("Câu hỏi")).to_have_value("ai chu tri nha o xa hoi")
+    expect(page.locator(".kh-answer")).to_have_count(2)
+
+
+def test_the_back_button_returns_to_the_question_before(page: Page, address: str) -> None:
+    ask(page, address, HOUSING)
+    expect(page.locator(".kh-answer")).to_have_count(2)
+    field = page.get_by_label("Câu hỏi")
+    field.fill("ai ký kế hoạch?")
+    field.press("Enter")
+    expect(page.locator(".kh-answer")).to_have_text(["Nguyễn Văn A"])
+    page.go_back()
+    expect(page.locator(".kh-answer")).to_have_text(["Sở Xây dựng", "Sở Xây dựng"])
+    expect(field).to_have_value(HOUSING)
+
+
+def test_a_link_opens_the_same_answer_in_a_fresh_session(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q={quote(HOUSING)}&province={quote('Đồng Tháp')}")
+    expect(page.locator(".kh-answer")).to_have_text(["Sở Xây dựng"])
+    expect(page.locator(".kh-origin").first).to_contain_text("Đồng Tháp")
+    href = page.locator("a.kh-open").first.get_attribute("href")
+    page.goto(f"{address}/{href}")
+    expect_in_view(page, page.locator("mark.kh-quote"))
+
+
+def test_narrow_screen(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.goto(f"{address}/?q={quote(HOUSING)}")
+    expect(page.locator(".kh-answer")).to_have_count(2)
+    expect_no_sideways_scrolling(page)
+    open_source(page, "Lào Cai")
+    expect_in_view(page, page.locator("mark.kh-quote"))
+    expect_no_sideways_scrolling(page)
+
+
+def test_the_reader_is_not_pulled_back(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q={quote(HOUSING)}")
+    open_source(page, "Lào Cai")
+    expect(page.locator("mark.kh-quote")).to_be_in_viewport()
+    page.mouse.move(600, 400)
+    page.mouse.wheel(0, -3000)
+    page.wait_for_timeout(1500)
+    expect(page.locator("mark.kh-quote")).not_to_be_in_viewport()
+
+
+def test_hostile_text_stays_text(page: Page, address: str) -> None:
+    ask(page, address, f"ghi chú của đơn vị soạn thảo về trạm y tế lưu động {SCRIPT}{IMAGE}")
+    expect(page.locator(".kh-understood")).to_contain_text(f"{SCRIPT}{IMAGE}")
+    expect(page.locator(".kh-answer").first).to_contain_text(f"{SCRIPT} và {IMAGE}")
+    assert page.locator(".kh-card script, .kh-card img, .kh-answer img, .kh-understood img").count() == 0
+    open_source(page, "Lào Cai")
+    expect(page.locator(".kh-source")).to_contain_text(f"{SCRIPT} và {IMAGE}")
+    assert page.locator(".kh-source script, .kh-source img").count() == 0
+    page.wait_for_timeout(500)  # an alert would have come by now
