@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,8 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from commands.output import complain
+from commands.usage import speak_vietnamese, usage_message
 from ingest.errors import CoverageError, InputError
 from ingest.settings import Settings
 
@@ -119,28 +122,32 @@ def evaluate(
 
 def main() -> None:
     """Entry point: exit code 0 done, 2 bad input (message in Vietnamese on standard error), 1 our own failure."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # whatever the locale says: the text is Vietnamese
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     command: Callable[..., object] = typer.main.get_command(app)
+    if not arguments or "--help" in arguments:
+        speak_vietnamese()
     try:
         code = command(args=arguments, prog_name="kehoach", standalone_mode=False)
     except typer.Exit as leave:
         return leave.exit_code
     except TyperException as error:
-        return _fail(f"Lệnh chưa đúng: {error}", "Xem cách dùng: kehoach --help", 2)
+        context = getattr(error, "ctx", None)
+        complain(usage_message(str(error)), f"Xem cách dùng: {context.command_path if context else 'kehoach'} --help")
+        return 2
     except InputError as error:
-        return _fail(error.message, error.remedy, 2)
+        complain(error.message, error.remedy)
+        return 2
     except CoverageError as error:
-        return _fail(f"Lỗi của chương trình: {error}", "Gửi tệp này cho người phát triển.", 1)
+        complain(f"Lỗi của chương trình: {error}", "Gửi tệp này cho người phát triển.")
+        return 1
     return code if isinstance(code, int) else 0
-
-
-def _fail(message: str, remedy: str, code: int) -> int:
-    sys.stderr.write(f"Lỗi: {message}\n" + (f"  → {remedy}\n" if remedy else ""))
-    return code
 
 
 if __name__ == "__main__":

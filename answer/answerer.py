@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from answer.evidence import Evidence, Topic, rank
+from answer.evidence import STEPS, Evidence, Steps, Topic, rank
 from answer.extract import is_blank_cell
 from answer.find import Finder, Found, is_relevant
 from answer.intent import Intent
@@ -56,13 +56,17 @@ class _Draft:
 
 
 class Answerer:
-    """Answers questions over an opened index. Threads may share it."""
+    """Answers questions over an opened index. Threads may share it.
 
-    def __init__(self, searcher: Searcher) -> None:
+    `steps` weighs the parts of the second stage; `words` is a model of the corpus' words already built.
+    """
+
+    def __init__(self, searcher: Searcher, steps: Steps = STEPS, words: CorpusWords | None = None) -> None:
         clauses = searcher.clauses()
         self._searcher = searcher
+        self._steps = steps
         self.documents = searcher.documents()
-        self._words = CorpusWords(clause.text for clause in clauses)
+        self._words = words or CorpusWords(clause.text for clause in clauses)
         self._finder = Finder(clauses)
         self._headers = {
             d.id: [c for c in clauses if c.document_id == d.id and c.kind is ClauseKind.HEADER] for d in self.documents
@@ -114,7 +118,7 @@ class Answerer:
         """Ranked clauses of each plan."""
         filters = [Filter(documents=frozenset({d.id})) for d in documents]
         found = self._searcher.search_across(Query(understood.topic), filters, POOL)
-        return {d.id: rank(hits, understood, topic) for d, hits in zip(documents, found, strict=True)}
+        return {d.id: rank(hits, understood, topic, self._steps) for d, hits in zip(documents, found, strict=True)}
 
     def _answer(
         self, draft: _Draft, document: Document, understood: Understood, topic: Topic, evidence: Sequence[Evidence]

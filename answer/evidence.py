@@ -23,6 +23,20 @@ ROW = 0.5  # a table row says one thing, and names who is charged with it
 HEADING_PENALTY = 0.9
 HEADER_PENALTY = 3.0
 
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What each part of the second stage counts; a part of weight 0 is off."""
+
+    coverage: float = COVERAGE
+    answerable: float = ANSWERABLE
+    row: float = ROW
+    heading: float = HEADING_PENALTY
+    header: float = HEADER_PENALTY
+
+
+STEPS = Steps()
+
 _TOKEN = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d")
 _DATE = re.compile(
@@ -64,23 +78,23 @@ class Topic:
         return sum(weight for _, weight in self.words)
 
 
-def rank(hits: Sequence[Hit], question: Understood, topic: Topic) -> list[Evidence]:
+def rank(hits: Sequence[Hit], question: Understood, topic: Topic, steps: Steps = STEPS) -> list[Evidence]:
     """Order hits by fused score, coverage of the topic words, and fitness for the kind of question."""
-    judged = [_judge(hit, question, topic) for hit in hits]
+    judged = [_judge(hit, question, topic, steps) for hit in hits]
     return sorted(judged, key=lambda e: (-e.score, e.hit.clause.id))
 
 
-def _judge(hit: Hit, question: Understood, topic: Topic) -> Evidence:
+def _judge(hit: Hit, question: Understood, topic: Topic, steps: Steps) -> Evidence:
     covered = coverage(_searched_text(hit), topic)
     fits = answers(hit.clause, question)
-    score = hit.score + COVERAGE * covered + (ANSWERABLE if fits else 0.0)
+    score = hit.score + steps.coverage * covered + (steps.answerable if fits else 0.0)
     kind = hit.clause.kind
     if fits and kind is ClauseKind.ROW:
-        score += ROW
+        score += steps.row
     if kind is ClauseKind.HEADING:
-        score -= HEADING_PENALTY
+        score -= steps.heading
     if kind is ClauseKind.HEADER:
-        score += HEADER_PENALTY if question.intent is Intent.METADATA else -HEADER_PENALTY
+        score += steps.header if question.intent is Intent.METADATA else -steps.header
     return Evidence(hit, score, covered, fits)
 
 

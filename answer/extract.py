@@ -35,7 +35,15 @@ def extract(clause: Clause, question: Understood, topic: Topic) -> Span | None:
         return _target(clause, question, topic)
     if intent is Intent.DEADLINE:
         return _deadline(clause, topic)
-    return _best(sentences(clause.text), clause.text, topic)
+    return _best(_sentences(clause), clause.text, topic)
+
+
+def _sentences(clause: Clause) -> list[tuple[int, int]]:
+    """Sentences of a clause; of a row those of its cells, without the columns' names."""
+    if clause.row is None:
+        return sentences(clause.text)
+    cells = [span for role in clause.row.cells if (span := cell_span(clause, role)) is not None]
+    return [(c.start + a, c.start + b) for c in cells for a, b in sentences(clause.text[c.start : c.end])]
 
 
 def cell_span(clause: Clause, role: str) -> Span | None:

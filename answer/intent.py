@@ -28,7 +28,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         Intent.METADATA,
         re.compile(
             r"\b(?:ai|nguoi nao|lanh dao nao|ong nao|ba nao)(?: la nguoi)? (?:da )?(?:ky|ki)\b|\b(?:nguoi|chu) k[yi]\b|"
-            r"\bdo ai k[yi]\b|\bk[yi] (?:ngay|khi) nao\b|\bso (?:hieu|ky hieu|van ban|ke hoach)\b|"
+            r"\bdo ai k[yi]\b|\bk[yi] (?:ngay|khi) nao\b|\bra (?:doi )?(?:vao )?(?:ngay|khi|hoi) nao\b|\bso (?:hieu|ky hieu|van ban|ke hoach)\b|"
             rf"\b{_DOCUMENT}\b.{{0,40}}\b(?:so may|so bao nhieu|mang so|ten (?:la )?gi|ten day du)\b|"
             r"\bban hanh (?:vao )?(?:ngay|khi|luc|nam|thang|hoi) ?(?:nao|may)?|\bngay (?:thang )?ban hanh\b|"
             r"\bban hanh (?:bao gio|tu bao gio)\b|\bnoi nhan\b|\bgui (?:cho )?nhung noi nao\b|"
@@ -77,7 +77,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         re.compile(
             r"\bhan (?:chot|cuoi|nop|gui|bao cao|hoan thanh|den|la)|\bthoi han\b|^han\b|\bkhi nao\b|\bbao gio\b|"
             r"\bluc nao\b|"
-            r"\bchung nao\b|\b(?:ngay|thang|nam|quy) (?:nao|may)\b|\bthoi gian (?:nao|thuc hien|hoan thanh|trien khai)|"
+            r"\bchung nao\b|\bbua nao\b|\b(?:ngay|thang|nam|quy) (?:nao|may)\b|\bthoi gian (?:nao|thuc hien|hoan thanh|trien khai)|"
             r"\btruoc ngay\b|\bmay lan\b|\bmoc thoi gian\b|\bgiai doan nao\b|\bthoi diem\b"
         ),
     ),
@@ -101,7 +101,7 @@ ASKING = re.compile(
     r"đầu mối)|chủ trì|phối hợp(?: với)?|làm đầu mối|đầu mối|chịu trách nhiệm|phụ trách|được giao|giao cho|nhiệm vụ gì|"
     r"làm (?:những )?gì|làm sao|lo(?= )|hạn chót|hạn cuối|thời hạn|hạn(?= )|thời gian nào|là gì|là ai|là mấy|ra sao|"
     r"như thế nào|thế nào|tỉ lệ|tỷ lệ|phần trăm|chỉ tiêu|mục tiêu|số lượng|ở đâu|từ đâu|ai|gì|nào|mấy|đâu|năm 20\d\d|"
-    r"20\d\d|cho hỏi|xin hỏi|cho biết|vui lòng|giúp|nhé|nhỉ|vậy|à|ạ|hả|không\?)(?!\w)|[?!]",
+    r"20\d\d|cho hỏi|xin hỏi|cho biết|vui lòng|giúp (?:tôi|mình|em|với)|nhé|nhỉ|vậy|à|ạ|hả|không\?)(?!\w)|[?!]",
     re.IGNORECASE,
 )
 

@@ -21,6 +21,10 @@ _YEAR = re.compile(r"\b(20[0-9]{2})\b(?!\s*/)")
 _NUMBER = re.compile(
     r"\b(\d{1,6})\s*/\s*(?:kh|qd|nq|ct)\b|\b(?:ke hoach|van ban|quyet dinh)\s+(?:so\s+)?(\d{1,6})\b(?!\s*[/%])"
 )
+# «ở tỉnh», «tại thành phố»: what only leads up to a province's name
+_LEADS_UP = re.compile(
+    r"(?:(?<!\w)(?:ở|o|tại|tai|của|cua)\s+)?(?:(?<!\w)(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*)?$", re.IGNORECASE
+)
 _TOKEN = re.compile(r"\w+")
 
 
@@ -72,12 +76,7 @@ def understand(question: str, words: CorpusWords) -> Understood:
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
     """The text without the provinces it names and the words that only lead up to them («ở tỉnh …»)."""
     for start, end in sorted(spans, reverse=True):
-        before = re.sub(
-            r"(?:(?:ở|o|tại|tai|của|cua)\s+)?(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*)?$",
-            "",
-            text[:start],
-            flags=re.I,
-        )
+        before = _LEADS_UP.sub("", text[:start])
         text = f"{before.rstrip()} {text[end:].lstrip()}"
     return text.strip()
 

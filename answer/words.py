@@ -21,7 +21,7 @@ _ASKING = (
     "nhiệm vụ gì làm gì ở đâu theo văn bản nào căn cứ vào đâu nguồn kinh phí lấy từ đâu phối hợp với ai năm nào mấy "
     "giường bệnh đến năm của tỉnh tại tỉnh ở tỉnh có bao nhiêu đạt bao nhiêu phải làm gì hạn nộp báo cáo hằng năm là "
     "gì "
-    "nhà ở xã hội cho người nghèo chịu trách nhiệm"
+    "nhà ở xã hội cho người nghèo chịu trách nhiệm hôm nay hiện nay năm nay ngày nay tháng này"
 )
 _ASKING_WEIGHT = 5
 

@@ -13,6 +13,7 @@ from answer.result import Citation, Result, to_json
 from commands.output import say
 from index.search import Searcher
 from ingest.errors import QuestionError
+from ingest.provinces import canonical_province
 from ingest.settings import Settings
 
 
@@ -55,7 +56,7 @@ def read_questions(file: Path) -> Iterator[BatchQuestion]:
         QuestionError: names the file, the line and what is wrong.
     """
     try:
-        lines = file.read_text("utf-8-sig").splitlines()
+        lines = file.read_text("utf-8-sig").split("\n")  # U+2028 may stand in a JSON string: no line ends there
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(
             f"Không đọc được tệp câu hỏi «{file}».", "Kiểm tra đường dẫn; tệp phải là UTF-8."
@@ -68,17 +69,19 @@ def read_questions(file: Path) -> Iterator[BatchQuestion]:
 def _question(line: str, where: str) -> BatchQuestion:
     try:
         item = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise QuestionError(
-            f"{where}: không phải JSON hợp lệ ({error.msg}).", "Mỗi dòng là một đối tượng JSON."
-        ) from error
-    if not isinstance(item, dict) or not isinstance(item.get("question"), str) or "id" not in item:
+    except (ValueError, RecursionError) as error:
+        raise QuestionError(f"{where}: không phải JSON hợp lệ ({error}).", "Mỗi dòng là một đối tượng JSON.") from error
+    if not isinstance(item, dict) or not isinstance(item.get("question"), str):
         raise QuestionError(f"{where}: thiếu «id» hoặc «question».", 'Ví dụ: {"id": "1", "question": "…"}')
+    if not isinstance(item.get("id"), str | int):
+        raise QuestionError(f"{where}: thiếu «id», hoặc «id» không phải chuỗi hay số.", 'Ví dụ: {"id": "1", …}')
     if not item["question"].strip():
         raise QuestionError(f"{where}: «question» trống.", "Ghi câu hỏi hoặc xóa dòng này.")
     province = item.get("province")
     if province is not None and not isinstance(province, str):
         raise QuestionError(f"{where}: «province» phải là chuỗi.", 'Ví dụ: "province": "Đồng Tháp"')
+    if province and canonical_province(province) is None:
+        raise QuestionError(f"{where}: không nhận ra tỉnh «{province}».", 'Viết đủ tên, ví dụ: "province": "Đồng Tháp"')
     return BatchQuestion(str(item["id"]), item["question"], province or None)
 
 

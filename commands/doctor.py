@@ -10,6 +10,7 @@ from importlib.metadata import version
 from commands.output import progress_bar, say
 from index.build import Builder
 from index.embed import load_encoder
+from index.schema import damaged
 from index.search import Searcher
 from index.store import Store
 from ingest.errors import IndexStateError
@@ -60,7 +61,9 @@ def _repair(settings: Settings) -> None:
 
 def _database(settings: Settings) -> str:
     with Store.open(settings.home, create=False) as store:
-        return f"{settings.home / 'kehoach.db'}, {len(store.entries())} văn bản"
+        if wrong := store.check():
+            raise damaged(store.path, ValueError("; ".join(wrong[:3])))
+        return f"{store.path}, {len(store.entries())} văn bản"
 
 
 def _index(settings: Settings) -> str:

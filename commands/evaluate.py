@@ -25,7 +25,7 @@ def opened(settings: Settings) -> Iterator[Searcher]:
 
 
 def run_gold(gold: Path | None, settings: Settings, as_json: bool, show_misses: bool, record: bool) -> int:
-    """Run gold questions, print the figures, save the run; `record` makes it the one that tests hold later runs against.
+    """Run gold questions, print the figures, save the run; with `record` tests hold later runs against it.
 
     Raises:
         GoldError: the gold file is broken or does not fit the plans in the index.

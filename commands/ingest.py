@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from commands.output import console, progress_bar, say
+from commands.output import complain, progress_bar, say
 from index.build import Builder, BuildReport
 from index.embed import load_encoder
 from index.store import Store
-from ingest.errors import SourceError
+from ingest.errors import CoverageError, SourceError
 from ingest.model import Clause, ClauseKind, Parsed
 from ingest.parse import parse_file, plan_files
 from ingest.settings import Settings
@@ -26,25 +26,32 @@ class FileOutcome:
 
     path: Path
     parsed: Parsed | None
-    error: SourceError | None
+    error: SourceError | CoverageError | None
 
 
 def ingest(paths: Sequence[Path], settings: Settings, as_json: bool) -> int:
-    """Read and index files. Returns the exit code: 2 when a file was refused (the others are indexed all the same).
+    """Read and index files. Returns the exit code: 2 when a file was refused, 1 when the program failed on one.
+
+    The other files are indexed all the same.
 
     Raises:
-        SourceError: a path does not exist or holds no plan.
-        IndexStateError: the index is in use or of another encoder.
+        IndexStateError: the index is in use, damaged, or cannot be written.
     """
-    files = [file for path in paths for file in plan_files(path)]
-    outcomes = [_read(file, settings) for file in dict.fromkeys(files)]
+    outcomes = [outcome for path in paths for outcome in _read_all(path, settings)]
+    outcomes = list({outcome.path: outcome for outcome in outcomes}.values())
+    errors = [o.error for o in outcomes if o.error]
+    for error in errors:
+        if isinstance(error, SourceError):
+            complain(error.message, error.remedy)
+        else:
+            complain(f"Lỗi của chương trình: {error}", "Gửi tệp này cho người phát triển.")
     read = [o.parsed for o in outcomes if o.parsed is not None]
     report = _index(read, settings) if read else None
     if as_json:
         say(json.dumps(_json(outcomes, report), ensure_ascii=False, indent=2))
     else:
         _print(outcomes, report)
-    return 2 if any(o.error for o in outcomes) else 0
+    return 1 if any(isinstance(e, CoverageError) for e in errors) else 2 if errors else 0
 
 
 def remove(number: str, settings: Settings) -> int:
@@ -56,10 +63,19 @@ def remove(number: str, settings: Settings) -> int:
     return 0
 
 
+def _read_all(path: Path, settings: Settings) -> list[FileOutcome]:
+    """The plan of a path, or the plans below it; a path that cannot be used is an outcome too."""
+    try:
+        files = plan_files(path)
+    except SourceError as error:
+        return [FileOutcome(path, None, error)]
+    return [_read(file, settings) for file in files]
+
+
 def _read(file: Path, settings: Settings) -> FileOutcome:
     try:
         return FileOutcome(file, parse_file(file, settings), None)
-    except SourceError as error:
+    except (SourceError, CoverageError) as error:
         return FileOutcome(file, None, error)
 
 
@@ -81,10 +97,8 @@ def row_counts(clauses: Sequence[Clause]) -> dict[str, int]:
 def _print(outcomes: Sequence[FileOutcome], report: BuildReport | None) -> None:
     actions = {step.parsed.document.source: step.action.value for step in report.steps} if report else {}
     for outcome in outcomes:
-        if outcome.parsed is None:
-            console.print(f"✗ {outcome.path.name}\n  {outcome.error}", style="red", markup=False, highlight=False)
-            continue
-        _print_file(outcome.parsed, _ACTIONS.get(actions.get(str(outcome.path), ""), ""))
+        if outcome.parsed is not None:
+            _print_file(outcome.parsed, _ACTIONS.get(actions.get(str(outcome.path), ""), ""))
     if report:
         state = "đã dựng" if report.built else "không thay đổi"
         counts = f"{report.documents} văn bản, {report.clauses} đoạn, {report.embedded} đoạn mới được mã hóa"

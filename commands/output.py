@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from index.build import Progress as ProgressCallback
+if TYPE_CHECKING:  # the index takes half a second, and `kehoach --help` needs none of it
+    from index.build import Progress as ProgressCallback
 
 console = Console(stderr=True)
 
@@ -23,8 +25,20 @@ _STAGES = {
 
 
 def say(text: str) -> None:
-    """One line on standard output; document text is printed as it is, never read as markup."""
-    sys.stdout.write(text + "\n")
+    """One line on standard output; document text is printed as it is, never read as markup.
+
+    A file name or a question may hold bytes that are no Unicode (lone surrogates): they are printed as `\\udc80`.
+    """
+    sys.stdout.write(_printable(text) + "\n")
+
+
+def complain(message: str, remedy: str = "") -> None:
+    """An error and what to do, on standard error; never wrapped, so that a path can be copied from it."""
+    sys.stderr.write(_printable(f"Lỗi: {message}\n" + (f"  → {remedy}\n" if remedy else "")))
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @contextmanager

@@ -16,14 +16,16 @@ def retrieval(rankings: Mapping[str, Ranking], relevant: Mapping[str, set[str]])
     """Metrics of every question, by ir-measures (trec_eval's definitions); binary relevance.
 
     A ranking's order is what counts: its scores are replaced by falling whole numbers, so that ties, which trec_eval
-    would break by id from the end of the alphabet, cannot reorder it. A question without a ranking scores 0.
+    would break by id from the end of the alphabet, cannot reorder it. An id that comes again counts where it came first.
+    A question without a ranking scores 0.
     """
     import ir_measures
     from ir_measures import RR, R, Success, nDCG
 
     names = dict(zip(RETRIEVAL, (Success @ 1, Success @ 5, R @ 5, R @ 10, RR @ 10, nDCG @ 10), strict=True))
     qrels = {q: dict.fromkeys(ids, 1) for q, ids in relevant.items() if ids}
-    run = {q: {doc: float(len(ids) - i) for i, doc in enumerate(ids)} for q, ids in rankings.items() if ids}
+    unique = {q: list(dict.fromkeys(ids)) for q, ids in rankings.items()}
+    run = {q: {doc: float(len(ids) - i) for i, doc in enumerate(ids)} for q, ids in unique.items() if ids}
     scores: dict[str, dict[str, float]] = {q: dict.fromkeys(RETRIEVAL, 0.0) for q in rankings}
     printed = {str(measure): name for name, measure in names.items()}
     for item in ir_measures.iter_calc(list(names.values()), qrels, run):

@@ -99,7 +99,7 @@ def _encode(
     part = target.with_suffix(".part")
     row = 4 * dimension
     with part.open("ab") as stream:
-        done = stream.tell() // row
+        done = min(stream.tell() // row, len(texts))
         stream.truncate(done * row)
         for start in range(done, len(texts), _BATCH):
             progress("embed", start, len(texts))

@@ -22,7 +22,7 @@ from index.dense import DenseIndex
 from index.derived import Derived
 from index.embed import Encoder
 from index.features import Compounds, compounds_in, lexical_features
-from index.files import exclusive, text_digest
+from index.files import exclusive, text_digest, writing
 from index.generation import (
     Generation,
     Member,
@@ -36,10 +36,10 @@ from index.generation import (
 )
 from index.lexical import LexicalIndex
 from index.passage import lexical_text, passage_text
-from index.plan import Plan, Step, make_plan
-from index.store import Entry, State, Store
+from index.plan import Plan, Step, find_one, make_plan
+from index.store import Entry, State, Store, no_index
 from index.text import TEXT_VERSION
-from ingest.errors import IndexStateError, InputError
+from ingest.errors import IndexStateError
 from ingest.model import Document, Parsed
 
 BATCH = 32  # 2 s of work at most to be done again after a crash
@@ -107,7 +107,7 @@ class Builder:
             return self._bring_to(plan.stay | staged, plan.steps, progress)
 
     def remove(self, number: str, province: str | None = None, progress: Progress = silent) -> BuildReport:
-        """Take the document of this number out of the index.
+        """Take the document of this number (or id) out of the index.
 
         Raises:
             InputError: no document has it, or those of several provinces do and none is named.
@@ -116,19 +116,20 @@ class Builder:
         with exclusive(self._home):
             reconcile(self._store, self._home)
             live = self._store.entries(State.LIVE)
-            gone = [e for e in live if _is_called(e.document, number, province)]
-            _check_one(gone, number, live)
-            return self._bring_to({e.key for e in live} - {gone[0].key}, (), progress)
+            gone = find_one(live, number, province)
+            return self._bring_to({e.key for e in live} - {gone.key}, (), progress)
 
     def rebuild(self, progress: Progress = silent) -> BuildReport:
         """Write a new generation of the live documents from the database, embedding only what has no vector.
 
         Raises:
-            IndexStateError: another build is running, or the database is damaged.
+            IndexStateError: the database holds no document or is damaged, or another build is running.
         """
         with exclusive(self._home):
             reconcile(self._store, self._home)
             target = {e.key for e in self._store.entries(State.LIVE)}
+            if not target:
+                raise no_index(self._home)
             return self._bring_to(target, (), progress, force=True)
 
     def _bring_to(
@@ -143,8 +144,10 @@ class Builder:
         texts = self._texts(entries)
         embedded = self._embed(texts, progress)
         compounds = self._compounds(texts, progress)
-        name = write_generation(self._home, self._parts(entries, texts, compounds, progress), self._encoder.name)
-        publish(self._home, name)
+        parts = self._parts(entries, texts, compounds, progress)
+        with writing(self._home):
+            name = write_generation(self._home, parts, self._encoder.name)
+            publish(self._home, name)
         reconcile(self._store, self._home)
         self._derived.forget((text_digest(t.passage) for t in texts), (text_digest(t.lexical) for t in texts))
         return BuildReport(steps, gone, name, True, len(entries), len(texts), embedded)
@@ -229,18 +232,3 @@ def _members(folder: Path) -> set[Member]:
 
 def _member(entry: Entry) -> Member:
     return Member(entry.key, entry.document.id, entry.fingerprint)
-
-
-def _is_called(document: Document, number: str, province: str | None) -> bool:
-    return document.number.casefold() == number.strip().casefold() and province in (None, document.province)
-
-
-def _check_one(found: Sequence[Entry], number: str, live: Sequence[Entry]) -> None:
-    if not found:
-        have = ", ".join(e.document.number for e in live) or "không có văn bản nào"
-        raise InputError(f"Không có văn bản số «{number}» trong chỉ mục.", f"Các số đang có: {have}.")
-    if len(found) > 1:
-        provinces = ", ".join(e.document.province for e in found)
-        raise InputError(
-            f"Có {len(found)} văn bản cùng số «{number}»: {provinces}.", "Nêu thêm tỉnh của văn bản cần bỏ."
-        )

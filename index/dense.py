@@ -35,8 +35,15 @@ class DenseIndex:
         return cls(index)
 
     def save(self, folder: Path) -> None:
-        """Write the index into a folder."""
-        faiss.write_index(self._index, str(folder / FILE))
+        """Write the index into a folder.
+
+        Raises:
+            OSError: it could not be written.
+        """
+        try:
+            faiss.write_index(self._index, str(folder / FILE))
+        except RuntimeError as error:
+            raise OSError(f"FAISS: {error}") from error
 
     @classmethod
     def load(cls, folder: Path) -> DenseIndex:

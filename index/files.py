@@ -55,14 +55,31 @@ def text_digest(text: str) -> str:
 
 
 @contextmanager
+def writing(home: Path) -> Iterator[None]:
+    """Turn a refusal of the file system (no room, no right to write) into an error that names the home.
+
+    Raises:
+        IndexStateError: something could not be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise IndexStateError(
+            f"Không ghi được vào {home}: {error.strerror or error}.",
+            "Kiểm tra dung lượng đĩa và quyền ghi rồi chạy lại; chỉ mục đang dùng không bị thay đổi.",
+        ) from error
+
+
+@contextmanager
 def exclusive(home: Path) -> Iterator[None]:
     """Hold the lock of a home. The system releases it when the process dies, so it never has to be broken by hand.
 
     Raises:
-        IndexStateError: another builder holds it.
+        IndexStateError: another builder holds it, or the home cannot be written.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    handle = os.open(home / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    with writing(home):
+        home.mkdir(parents=True, exist_ok=True)
+        handle = os.open(home / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

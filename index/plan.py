@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from index.codec import fingerprint
 from index.store import Entry
+from ingest.errors import InputError
 from ingest.model import Document, Parsed
 
 
@@ -53,8 +54,8 @@ class _Slot:
 def make_plan(live: Sequence[Entry], batch: Sequence[Parsed]) -> Plan:
     """Decide for each file, in order.
 
-    The same digest under another path is a duplicate. The same path, or the same number of the same province, takes
-    the place of the document that stands there; of two such files in one batch the later wins and the earlier is
+    The same digest under another path is a duplicate. The same path, or the same number of the same province and year,
+    takes the place of the document that stands there; of two such files in one batch the later wins and the earlier is
     reported as its duplicate. A document that was understood as before (equal fingerprint) is unchanged.
     """
     slots = [_Slot([entry]) for entry in live]
@@ -81,8 +82,13 @@ def _same_content_elsewhere(one: Document, other: Document) -> bool:
 
 
 def _same_place(one: Document, other: Document) -> bool:
-    same_number = bool(one.number) and (one.number, one.province) == (other.number, other.province)
-    return one.source == other.source or same_number
+    same_number = one.number == other.number and one.province == other.province
+    return one.source == other.source or (bool(one.number and one.province) and same_number and _same_year(one, other))
+
+
+def _same_year(one: Document, other: Document) -> bool:
+    """Numbers start again every year; a document without a date may be of any."""
+    return one.issued is None or other.issued is None or one.issued.year == other.issued.year
 
 
 def _take(slots: list[_Slot], batch: Sequence[Parsed], document: Document) -> _Slot:
@@ -115,3 +121,23 @@ def _settle(slot: _Slot, batch: Sequence[Parsed], steps: dict[int, Step]) -> set
     other = (same or slot.entries[0]).document
     steps[last] = Step(Action.UNCHANGED if same else Action.REPLACED, winner, other)
     return {same.key} if same else set()
+
+
+def find_one(live: Sequence[Entry], number: str, province: str | None = None) -> Entry:
+    """The document of this number, or of this id: some have no number, and numbers start again every year.
+
+    Raises:
+        InputError: no document has it, or several do.
+    """
+    wanted = number.strip().casefold()
+    found = [e for e in live if e.document.id == wanted] or [
+        e for e in live if wanted and e.document.number.casefold() == wanted and province in (None, e.document.province)
+    ]
+    if not found:
+        have = ", ".join(e.document.number or e.document.id for e in live) or "không có văn bản nào"
+        raise InputError(f"Không có văn bản số «{number}» trong chỉ mục.", f"Các số đang có: {have}.")
+    if len(found) > 1:
+        provinces = ", ".join(e.document.province for e in found)
+        ids = "; ".join(f"{e.document.id} ({e.document.province}, {e.document.issued or 'không ngày'})" for e in found)
+        raise InputError(f"Có {len(found)} văn bản cùng số «{number}»: {provinces}.", f"Nêu mã thay cho số: {ids}.")
+    return found[0]

@@ -59,12 +59,12 @@ def connect(path: Path) -> sqlite3.Connection:
         # Shared by the threads of one process; `Store` puts a lock around every use.
         connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
     except sqlite3.Error as error:
-        raise damaged(path, error) from error
+        raise refused(path, error) from error
     try:
         _prepare(connection, path)
     except sqlite3.Error as error:
         connection.close()
-        raise damaged(path, error) from error
+        raise refused(path, error) from error
     except IndexStateError:
         connection.close()
         raise
@@ -96,8 +96,31 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def damaged(path: Path, error: sqlite3.Error) -> IndexStateError:
-    """The error for a database that SQLite cannot read."""
+_DENIED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_TOOBIG}
+
+
+def refused(path: Path, error: sqlite3.Error) -> IndexStateError:
+    """The error for what SQLite refused: it may not write, must wait, found no room, or the file is damaged."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # the rest tells finer kinds of it
+    if code in _DENIED:
+        return IndexStateError(
+            f"Không ghi được vào cơ sở dữ liệu {path}.",
+            f"Cấp quyền ghi cho thư mục {path.parent}, hoặc đặt KEHOACH_HOME tới một thư mục ghi được.",
+        )
+    if code in _BUSY:
+        return IndexStateError(f"Cơ sở dữ liệu {path} đang được ghi.", "Đợi lần nạp đang chạy xong rồi chạy lại.")
+    if code in _FULL:
+        return IndexStateError(
+            f"Không ghi được hết vào cơ sở dữ liệu {path}: {error}.",
+            "Giải phóng dung lượng đĩa rồi chạy lại; dữ liệu đã nạp vẫn còn.",
+        )
+    return damaged(path, error)
+
+
+def damaged(path: Path, error: Exception) -> IndexStateError:
+    """The error for a database that cannot be read."""
     return IndexStateError(
         f"Không đọc được cơ sở dữ liệu {path}: {error}.",
         f"Khôi phục tệp từ bản sao lưu, hoặc đổi tên thư mục {path.parent} rồi chạy lại `kehoach ingest corpus/`.",

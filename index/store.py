@@ -26,7 +26,7 @@ from index.codec import (
     dump,
     fingerprint,
 )
-from index.schema import connect, damaged
+from index.schema import connect, damaged, refused
 from ingest.errors import IndexStateError
 from ingest.model import Clause, Document, Parsed
 
@@ -97,7 +97,8 @@ class Store:
             try:
                 yield
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # SQLite itself rolls back when the disk is full
+                    self._connection.execute("ROLLBACK")
                 raise
             self.run("COMMIT")
 
@@ -108,7 +109,11 @@ class Store:
             IndexStateError: the file is damaged.
         """
         with self._lock:
-            return self.run(sql, *values).fetchall()
+            cursor = self.run(sql, *values)
+            try:
+                return cursor.fetchall()
+            except sqlite3.DatabaseError as error:  # a damaged page may be met after the first row
+                raise refused(self.path, error) from error
 
     def run(self, sql: str, *values: object) -> sqlite3.Cursor:
         """Run one statement, within `transaction`.
@@ -121,6 +126,14 @@ class Store:
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
                 raise
+            raise refused(self.path, error) from error
+
+    @contextmanager
+    def _decoding(self) -> Iterator[None]:
+        """SQLite keeps no checksums: what a damaged page says may be no value of ours."""
+        try:
+            yield
+        except (ValueError, TypeError, KeyError) as error:
             raise damaged(self.path, error) from error
 
     # Documents
@@ -131,7 +144,8 @@ class Store:
         found = self.rows(
             "SELECT * FROM documents WHERE state IN (SELECT value FROM json_each(?)) ORDER BY key", wanted
         )
-        return [_entry(row) for row in found]
+        with self._decoding():
+            return [_entry(row) for row in found]
 
     def stage(self, parsed: Parsed) -> int:
         """Insert a document with its clauses as `staged`; its row key."""
@@ -166,35 +180,37 @@ class Store:
     def parsed(self, key: int) -> Parsed:
         """Everything stored of a document, equal to what was staged."""
         (row,) = self.rows("SELECT * FROM documents WHERE key = ?", key)
-        return Parsed(
-            document_from(dict(row)),
-            tuple(self.clauses(key)),
-            coverage_from(row["coverage"]),
-            tuple(json.loads(row["lines"])),
-        )
+        clauses = tuple(self.clauses(key))
+        with self._decoding():
+            coverage = coverage_from(row["coverage"])
+            return Parsed(document_from(dict(row)), clauses, coverage, tuple(json.loads(row["lines"])))
 
     def clauses(self, document_key: int) -> list[Clause]:
         """The clauses of a document in their order."""
         found = self.rows("SELECT * FROM clauses WHERE document_key = ? ORDER BY ordinal, key", document_key)
-        return [clause_from(dict(row)) for row in found]
+        with self._decoding():
+            return [clause_from(dict(row)) for row in found]
 
     def clauses_of(self, document_keys: Iterable[int]) -> list[tuple[int, int, Clause]]:
         """(clause key, document key, clause) of these documents, in the order of clause ids."""
         sql = "SELECT * FROM clauses WHERE document_key IN (SELECT value FROM json_each(?)) ORDER BY id"
         found = self.rows(sql, dump(sorted(document_keys)))
-        return [(row["key"], row["document_key"], clause_from(dict(row))) for row in found]
+        with self._decoding():
+            return [(row["key"], row["document_key"], clause_from(dict(row))) for row in found]
 
     def clauses_by_key(self, clause_keys: Iterable[int]) -> dict[int, tuple[int, Clause]]:
         """Clause key → (document key, clause); keys that are gone are left out."""
         found = self.rows(
             "SELECT * FROM clauses WHERE key IN (SELECT value FROM json_each(?))", dump(list(clause_keys))
         )
-        return {row["key"]: (row["document_key"], clause_from(dict(row))) for row in found}
+        with self._decoding():
+            return {row["key"]: (row["document_key"], clause_from(dict(row))) for row in found}
 
     def lines(self, document_key: int) -> tuple[str, ...]:
         """The decoded source of a document, line by line; empty when the document is gone."""
         found = self.rows("SELECT lines FROM documents WHERE key = ?", document_key)
-        return tuple(json.loads(found[0][0])) if found else ()
+        with self._decoding():
+            return tuple(json.loads(found[0][0])) if found else ()
 
     # Settings and health
 
@@ -209,8 +225,10 @@ class Store:
             self.run("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
 
     def check(self) -> list[str]:
-        """What SQLite's own check finds wrong; empty when nothing is."""
-        return [row[0] for row in self.rows("PRAGMA quick_check") if row[0] != "ok"]
+        """What SQLite's own check finds wrong, and documents that are no longer what was stored; empty when sound."""
+        wrong = [str(row[0]) for row in self.rows("PRAGMA integrity_check") if row[0] != "ok"]
+        changed = [e.document for e in self.entries() if fingerprint(self.parsed(e.key)) != e.fingerprint]
+        return wrong + [f"văn bản {document.number or document.source} đã bị thay đổi" for document in changed]
 
 
 def no_index(home: Path) -> IndexStateError:

@@ -62,6 +62,10 @@ def _line(number: int, raw: str, markdown: bool) -> Line:
 def _read_bytes(path: Path, max_bytes: int) -> bytes:
     """The content of a file, never more than one byte beyond the limit."""
     try:
+        str(path).encode()  # a name in an old encoding arrives as lone surrogates, which no database takes
+    except UnicodeEncodeError as error:
+        raise SourceError(f"Tên tệp «{path}» không phải là Unicode.", "Đổi tên tệp rồi nạp lại.") from error
+    try:
         with path.open("rb") as stream:
             data = stream.read(max_bytes + 1) if path.stat().st_size <= max_bytes else None
     except FileNotFoundError as error:
