@@ -28,7 +28,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         Intent.METADATA,
         re.compile(
             r"\b(?:ai|nguoi nao|lanh dao nao|ong nao|ba nao)(?: la nguoi)? (?:da )?(?:ky|ki)\b|\b(?:nguoi|chu) k[yi]\b|"
-            r"\bdo ai k[yi]\b|\bk[yi] (?:ngay|khi) nao\b|\bra (?:doi )?(?:vao )?(?:ngay|khi|hoi) nao\b|\bso (?:hieu|ky hieu|van ban|ke hoach)\b|"
+            r"\bdo ai k[yi]\b|\bk[yi] (?:ngay|khi) nao\b|\bra (?:doi )?(?:vao )?(?:ngay|khi|hoi) nao\b|\bso (?:hieu|"
+            r"ky hieu|van ban|ke hoach)\b|"
             rf"\b{_DOCUMENT}\b.{{0,40}}\b(?:so may|so bao nhieu|mang so|ten (?:la )?gi|ten day du)\b|"
             r"\bban hanh (?:vao )?(?:ngay|khi|luc|nam|thang|hoi) ?(?:nao|may)?|\bngay (?:thang )?ban hanh\b|"
             r"\bban hanh (?:bao gio|tu bao gio)\b|\bnoi nhan\b|\bgui (?:cho )?nhung noi nao\b|"
@@ -77,7 +78,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         re.compile(
             r"\bhan (?:chot|cuoi|nop|gui|bao cao|hoan thanh|den|la)|\bthoi han\b|^han\b|\bkhi nao\b|\bbao gio\b|"
             r"\bluc nao\b|"
-            r"\bchung nao\b|\bbua nao\b|\b(?:ngay|thang|nam|quy) (?:nao|may)\b|\bthoi gian (?:nao|thuc hien|hoan thanh|trien khai)|"
+            r"\bchung nao\b|\bbua nao\b|\b(?:ngay|thang|nam|quy) (?:nao|may)\b|\bthoi gian (?:nao|thuc hien|"
+            r"hoan thanh|trien khai)|"
             r"\btruoc ngay\b|\bmay lan\b|\bmoc thoi gian\b|\bgiai doan nao\b|\bthoi diem\b"
         ),
     ),
