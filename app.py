@@ -6,7 +6,7 @@ import streamlit as st
 
 from ingest.errors import InputError
 from ui import markup, services, style
-from ui.links import SOURCE_PATH
+from ui.links import EVALUATE_PATH, SOURCE_PATH
 
 NAME = "Tra cứu kế hoạch của các tỉnh"
 
@@ -17,6 +17,7 @@ def main() -> None:
     pages = [
         st.Page("ui/ask.py", title="Hỏi đáp", default=True),
         st.Page("ui/source.py", title="Văn bản nguồn", url_path=SOURCE_PATH),
+        st.Page("ui/evaluate.py", title="Đánh giá", url_path=EVALUATE_PATH),
     ]
     # Hidden: its links, like `st.page_link`, leave states in the browser's history that the back button trips over.
     page = st.navigation(pages, position="hidden")

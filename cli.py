@@ -108,6 +108,11 @@ def evaluate(
     compare: Annotated[
         tuple[Path, Path] | None, typer.Option("--compare", help="So sánh hai kết quả đã lưu: TRƯỚC SAU.")
     ] = None,
+    ablate: Annotated[bool, typer.Option("--ablate", help="Bảng cho biết từng bước đem lại gì.")] = False,
+    half: Annotated[
+        str, typer.Option("--half", help="Nửa dùng cho --ablate: development hoặc held_out.")
+    ] = "development",
+    beir: Annotated[Path | None, typer.Option("--beir", help="Thư mục một bộ dữ liệu dạng BEIR.")] = None,
     record: Annotated[bool, typer.Option("--record", help="Ghi làm mốc cho các lần kiểm tra sau.")] = False,
     json: Json = False,
     model: Model = "",
@@ -117,6 +122,10 @@ def evaluate(
 
     if compare is not None:
         return command.compare_runs(*compare)
+    if beir is not None:
+        return command.run_public_set(beir, _settings(model), json)
+    if ablate:
+        return command.run_ablation(half, _settings(model), json)
     return command.run_gold(gold, _settings(model), json, misses, record)
 
 

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from answer.answerer import Answerer
 from commands.output import progress_bar, say
+from eval.ablate import ablate, ablation_report
+from eval.beir import run_beir
 from eval.compare import compare
 from eval.gold import GOLD, Question, check_against, load
-from eval.report import comparison_report, misses, run_json, run_report
-from eval.run import RECORDED, Run, evaluate, read, save
+from eval.report import comparison_report, misses, run_json, run_report, table
+from eval.run import RECORDED, RUNS, Run, evaluate, read, save
+from index.embed import load_encoder
 from index.search import Searcher
 from ingest.settings import Settings
 
@@ -76,3 +79,39 @@ def compare_runs(first: Path, second: Path) -> int:
     """
     say(comparison_report(*compare(read(first), read(second))))
     return 0
+
+
+def run_ablation(half: str, settings: Settings, as_json: bool) -> int:
+    """What each step brings, on one half of the gold set; the table is also kept for the app.
+
+    Raises:
+        IndexStateError: there is no index, or it is of another encoder.
+    """
+    questions = [q for q in load() if q.half == half]
+    with progress_bar() as progress:
+        rows = ablate(questions, settings.home, load_encoder(settings.encoder), _cache(settings), progress)
+    content = json.dumps({"half": half, "rows": [row.to_json() for row in rows]}, ensure_ascii=False, indent=1)
+    RUNS.mkdir(parents=True, exist_ok=True)
+    part = RUNS / "ablation.part"
+    part.write_text(content, "utf-8")
+    part.replace(RUNS / "ablation.json")
+    say(content if as_json else ablation_report(rows))
+    return 0
+
+
+def run_public_set(directory: Path, settings: Settings, as_json: bool) -> int:
+    """Retrieval figures of a set in BEIR form: corpus.jsonl, queries.jsonl, qrels.tsv.
+
+    Raises:
+        GoldError: a file is missing or broken.
+    """
+    with progress_bar() as progress:
+        rows = run_beir(directory, load_encoder(settings.encoder), _cache(settings), progress)
+    listed = [{"name": r.name, "n": r.size, **{m: list(v) for m, v in r.figures.items()}} for r in rows]
+    say(json.dumps(listed, ensure_ascii=False, indent=2) if as_json else table(rows, intervals=True))
+    return 0
+
+
+def _cache(settings: Settings) -> Path:
+    """Where vectors are kept that only evaluation needs."""
+    return settings.home / "eval-cache"

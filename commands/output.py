@@ -45,7 +45,7 @@ def _printable(text: str) -> str:
 def progress_bar() -> Iterator[ProgressCallback]:
     """A bar a stage, with counts, while the block runs; silent where standard error is no terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         tasks: dict[str, object] = {}
 
         def update(stage: str, done: int, total: int) -> None:

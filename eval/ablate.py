@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from answer.evidence import STEPS, Steps
 from eval.baseline import CHUNK, chunks, lines, passages
-from eval.bench import Bench, Setting, Values
+from eval.bench import MEASURES, RIGHT, Bench, Setting, Values
 from eval.gold import Question
 from eval.metrics import interval, randomisation
 from eval.variants import RememberingEncoder, Variants, is_compound, is_folded, is_pair
@@ -39,6 +40,10 @@ class AblationRow:
     figures: Mapping[str, tuple[float, float, float]]
     against: str
     p: Mapping[str, float]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, for a file."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,31 @@ def ablate(
             values[configuration.key] = configuration.run()
             progress("ask", done, len(found))
     return [_row(configuration, values, len(bench.questions)) for configuration in found]
+
+
+def ablation_report(rows: Sequence[AblationRow]) -> str:
+    """The rows as Markdown, a table a group: «.951 [.91–.98]», then p against the group's row of reference."""
+    names = {row.key: row.name for row in rows}
+    parts = []
+    for group in dict.fromkeys(row.group for row in rows):
+        members = [row for row in rows if row.group == group]
+        reference = members[0].against
+        measures = [m for m in (*MEASURES, RIGHT) if any(m in row.figures for row in members)]
+        head = f"| {group} | {' | '.join(measures)} |\n|---|{'---|' * len(measures)}"
+        if all(row.key != reference for row in members):  # shown for comparison where it stands in another table
+            members = [row for row in rows if row.key == reference] + members
+        lines = [f"| {row.name} | {' | '.join(_cell(row, m) for m in measures)} |" for row in members]
+        note = f"{members[0].size} câu hỏi; p: so với «{names[reference]}», phép thử hoán vị ghép cặp."
+        parts.append("\n".join([head, *lines, "", note]))
+    return "\n\n".join(parts)
+
+
+def _cell(row: AblationRow, measure: str) -> str:
+    if measure not in row.figures:
+        return ""
+    mean, low, high = row.figures[measure]
+    p = f", p {row.p[measure]:.3f}" if measure in row.p else ""
+    return f"{mean:.3f} [{low:.2f}–{high:.2f}]{p}"
 
 
 def _row(configuration: _Configuration, values: Mapping[str, Values], size: int) -> AblationRow:

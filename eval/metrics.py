@@ -16,8 +16,8 @@ def retrieval(rankings: Mapping[str, Ranking], relevant: Mapping[str, set[str]])
     """Metrics of every question, by ir-measures (trec_eval's definitions); binary relevance.
 
     A ranking's order is what counts: its scores are replaced by falling whole numbers, so that ties, which trec_eval
-    would break by id from the end of the alphabet, cannot reorder it. An id that comes again counts where it came first.
-    A question without a ranking scores 0.
+    would break by id from the end of the alphabet, cannot reorder it. An id that comes again counts where it came
+    first. A question without a ranking scores 0.
     """
     import ir_measures
     from ir_measures import RR, R, Success, nDCG

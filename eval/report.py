@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from eval.compare import Changed, Difference
+from eval.judge import Record
 from eval.run import HALVES, Row, Run, comparison, latency, refusal, summary
 
 _HALF_NAMES = {"development": "nửa phát triển", "held_out": "nửa kiểm tra"}
@@ -63,25 +64,28 @@ def run_json(run: Run) -> dict[str, Any]:
     }
 
 
+def wrong(run: Run) -> list[Record]:
+    """Answerable questions that were not answered right, then unanswerable ones that were answered."""
+    records = [r for r in run.records if r.answerable and not r.right]
+    return records + [r for r in run.records if not r.answerable and not r.refused]
+
+
+def found_place(record: Record) -> bool:
+    """Whether one of the first five passages holds a quote of the question."""
+    return bool(set(record.hits) & set(record.ranking[:5]))
+
+
 def misses(run: Run) -> str:
     """Every answerable question that was not answered right, with what came back instead."""
     lines = []
-    for record in run.records:
-        if not record.answerable or record.right:
-            continue
-        found = (
-            "đúng chỗ"
-            if record.hits and record.ranking[:5] and set(record.hits) & set(record.ranking[:5])
-            else "sai chỗ"
-        )
+    for record in wrong(run):
         given = record.answer[:120] or "(không trả lời)"
+        if not record.answerable:
+            lines.append(f"{record.id} [không có trong kế hoạch] {record.question}\n    được: {given}")
+            continue
+        found = "đúng chỗ" if found_place(record) else "sai chỗ"
         lines.append(f"{record.id} [{record.kind}, {record.style}; {found}] {record.question}")
         lines.append(f"    cần: {record.expected}\n    được: {given}\n    nơi đầu tiên: {record.returned}")
-    lines += [
-        f"{r.id} [không có trong kế hoạch] {r.question}\n    được: {r.answer[:120]}"
-        for r in run.records
-        if not r.answerable and not r.refused
-    ]
     return "\n".join(lines) or "Không có câu nào sai."
 
 

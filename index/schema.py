@@ -62,7 +62,7 @@ def connect(path: Path) -> sqlite3.Connection:
         raise refused(path, error) from error
     try:
         _prepare(connection, path)
-    except sqlite3.Error as error:
+    except FAILURES as error:
         connection.close()
         raise refused(path, error) from error
     except IndexStateError:
@@ -96,12 +96,14 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+# SQLite's message quotes the damaged text, and that may be no UTF-8.
+FAILURES = (sqlite3.DatabaseError, UnicodeDecodeError)
 _DENIED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_TOOBIG}
 
 
-def refused(path: Path, error: sqlite3.Error) -> IndexStateError:
+def refused(path: Path, error: Exception) -> IndexStateError:
     """The error for what SQLite refused: it may not write, must wait, found no room, or the file is damaged."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # the rest tells finer kinds of it
     if code in _DENIED:

@@ -26,7 +26,7 @@ from index.codec import (
     dump,
     fingerprint,
 )
-from index.schema import connect, damaged, refused
+from index.schema import FAILURES, connect, damaged, refused
 from ingest.errors import IndexStateError
 from ingest.model import Clause, Document, Parsed
 
@@ -112,7 +112,7 @@ class Store:
             cursor = self.run(sql, *values)
             try:
                 return cursor.fetchall()
-            except sqlite3.DatabaseError as error:  # a damaged page may be met after the first row
+            except FAILURES as error:  # a damaged page may be met after the first row
                 raise refused(self.path, error) from error
 
     def run(self, sql: str, *values: object) -> sqlite3.Cursor:
@@ -123,7 +123,7 @@ class Store:
         """
         try:
             return self._connection.execute(sql, values)
-        except sqlite3.DatabaseError as error:
+        except FAILURES as error:
             if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
                 raise
             raise refused(self.path, error) from error

@@ -26,8 +26,8 @@ _SQUARE_METRE = re.compile(r"\bm ([23])(?=\s|$|/)")
 
 
 def nfc(text: str) -> str:
-    """Canonical composition; invisible characters dropped."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    """Invisible characters dropped, then canonical composition: one may stand between a letter and its mark."""
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
 def fold(text: str) -> str:

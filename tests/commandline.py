@@ -24,7 +24,7 @@ class Outcome:
     err: str
 
     @property
-    def json(self) -> Any:
+    def json(self) -> Any:  # noqa: ANN401
         return json.loads(self.out)
 
     @property

@@ -1,4 +1,4 @@
-"""Ingest and ask open no network connection: every way out of Python is closed and watched before anything is imported."""
+"""Ingest and ask open no network connection: every way out is closed and watched before anything is imported."""
 
 from __future__ import annotations
 

@@ -13,14 +13,22 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from answer.question import MAX_QUESTION
 from answer.result import Citation
 from index.search import Searcher
 from ingest.errors import IndexStateError
 from ingest.model import Clause, Document
 
 SOURCE_PATH = "van-ban"
+EVALUATE_PATH = "danh-gia"
 
 _QUOTE = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
+
+
+def question_link(question: str, province: str | None = None) -> str:
+    """Address of the first page that asks this question."""
+    params = {"q": question[:MAX_QUESTION]} | ({"province": province} if province else {})
+    return f"./?{urlencode(params)}"
 
 
 def document_link(document: Document) -> str:

@@ -133,6 +133,11 @@ def facts(document: Document) -> str:
         ("Ngày ban hành", issued),
         ("Người ký", " ".join(filter(None, [document.signer, f"({document.position})" if document.position else ""]))),
     ]
+    return facts_list(pairs)
+
+
+def facts_list(pairs: Iterable[tuple[str, str]]) -> str:
+    """Names, which are ours, with values; those without a value are left out."""
     items = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs if value)
     return f'<dl class="kh-facts" lang="vi">{items}</dl>'
 

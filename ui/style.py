@@ -79,7 +79,58 @@ table.kh-row { border-collapse: collapse; width: 100%; font-size: .93rem; line-h
 .kh-here p { margin: .2rem 0 0; font-weight: 400; font-size: inherit; }
 .kh-here { font-size: .85rem; font-weight: 600; padding: .5rem .9rem; margin-top: .5rem; background: #f1dfa6;
   color: #1c2733; box-shadow: inset 4px 0 0 #c08a00; }
+.kh-small { font-size: .85rem; color: var(--kh-soft); margin: 0; line-height: 1.5; overflow-wrap: anywhere; }
+.kh-wide { overflow-x: auto; margin: .4rem 0 1.2rem; }
+table.kh-figures { border-collapse: collapse; width: 100%; font-size: .9rem; line-height: 1.4;
+  font-variant-numeric: tabular-nums; }
+.kh-figures th, .kh-figures td { border: 0; border-bottom: 1px solid var(--kh-line); padding: .35rem .5rem;
+  text-align: right; vertical-align: top; font-weight: 400; }
+.kh-figures th:first-child { text-align: left; overflow-wrap: anywhere; }
+.kh-figures thead th { font-weight: 600; font-size: .82rem; color: var(--kh-soft); vertical-align: bottom; }
+.kh-figures td small { display: block; color: var(--kh-soft); font-size: .78rem; white-space: nowrap; }
+.kh-figures th small { display: block; color: var(--kh-soft); font-size: .82rem; }
+.kh-figures .kh-section th { font-weight: 600; background: var(--kh-ground); }
+.kh-groups { table-layout: fixed; }
+.kh-groups th:first-child { width: 30%; }
+.kh-ablation th:first-child { min-width: 11rem; }
+.kh-chart { font-size: .88rem; line-height: 1.35; margin: .5rem 0; --dot-0: #0b5c8a; --dot-1: #b4530a; }
+.kh-legend { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; color: var(--kh-soft); margin-bottom: .4rem; }
+.kh-legend b { position: static; display: inline-block; margin: 0 .4rem 0 0; }
+.kh-chart-group { font-weight: 600; margin: .7rem 0 .1rem; }
+.kh-chart-line, .kh-axis { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 0 1.2rem;
+  align-items: center; padding: .18rem 0; border-bottom: 1px solid var(--kh-line); }
+.kh-axis { border: 0; color: var(--kh-soft); font-size: .78rem; }
+.kh-axis .kh-track { grid-column: 2; background: none; }
+.kh-track { position: relative; height: 1.7rem; margin-right: 1.2rem;
+  background: repeating-linear-gradient(90deg, var(--kh-line) 0 1px, transparent 1px 25%); }
+.kh-track i { position: absolute; transform: translateX(-50%); font-style: normal; white-space: nowrap; }
+.kh-chart b { width: .62rem; height: .62rem; background: var(--dot-0); border-radius: 50%; }
+.kh-track b { position: absolute; top: .25rem; margin-left: -.31rem; }
+.kh-track u { position: absolute; top: calc(.56rem - 1px); height: 2px; background: var(--dot-0); }
+.kh-chart .kh-dot-1 b { background: var(--dot-1); border-radius: 0; transform: rotate(45deg) scale(.85); }
+.kh-track .kh-dot-1 b { top: .87rem; }
+.kh-track .kh-dot-1 u { top: calc(1.18rem - 1px); background: var(--dot-1); }
+.kh-miss .kh-clause { margin: .3rem 0 .5rem; font-weight: 500; color: inherit; }
+/* Streamlit words the file field in English. */
+[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p::after { content: "Chọn tệp";
+  font-size: 1rem; }
+[data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
+[data-testid="stFileUploaderDropzoneInstructions"] span::after { content: "hoặc kéo tệp vào đây, tối đa 2 MB";
+  font-size: .875rem; }
+[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-borderlessIcon"],
+[data-testid="stTooltipErrorContent"] { display: none; }
+[data-testid="stFileUploader"]:has([aria-invalid="true"])::after { display: block;
+  margin-top: .4rem; content: "Không nhận tệp này: chỉ nhận tệp .jsonl, tối đa 2 MB."; }
 @media (max-width: 640px) {
+  table.kh-figures { font-size: .82rem; }
+  .kh-figures th, .kh-figures td { padding: .3rem .2rem; }
+  .kh-groups td small { font-size: .66rem; }
+  .kh-groups thead th { font-size: .72rem; }
+  .kh-groups th:first-child { width: 25%; }
+  .kh-groups th:nth-child(2), .kh-groups td:nth-child(2) { width: 2rem; }
+  .kh-chart-line, .kh-axis { grid-template-columns: minmax(0, 1fr); }
+  .kh-axis .kh-track { grid-column: 1; }
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   h1.kh-title { font-size: 1.4rem; }
   .kh-answer.kh-short { font-size: 1.4rem; }
@@ -87,7 +138,8 @@ table.kh-row { border-collapse: collapse; width: 100%; font-size: .93rem; line-h
   .kh-line { grid-template-columns: 2.7rem minmax(0, 1fr); }
   .kh-no { padding-right: .55rem; }
 }
-@media print { .stButton, .stTextInput, .stSelectbox, .kh-nav, a.kh-open { display: none !important; } }
+@media print { .stButton, .stFileUploader, .stTextInput, .stSelectbox, .kh-nav, a.kh-open {
+  display: none !important; } }
 </style>"""
 
 

@@ -60,7 +60,10 @@ def _strict(data: bytes, encoding: str, path: Path) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _damaged(data.decode(encoding, "replace"), encoding.removesuffix("-sig"), path) from error
+        repaired = data.decode(encoding, "replace")
+        if not _is_readable(repaired):
+            raise _binary(path) from error
+        raise _damaged(repaired, encoding.removesuffix("-sig"), path) from error
 
 
 def _utf16_without_mark(data: bytes, path: Path) -> str:
@@ -69,14 +72,15 @@ def _utf16_without_mark(data: bytes, path: Path) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise _binary(path) from error
-    if "\x00" in text or sum(_is_latin(c) for c in text) < _READABLE * len(text):
+    if "\x00" in text or not _is_readable(text):
         raise _binary(path)
     return text
 
 
-def _is_latin(character: str) -> bool:
-    """ASCII, the Latin blocks, combining marks, general punctuation: what Vietnamese is written with."""
-    return character <= "\u036f" or "\u1e00" <= character <= "\u1eff" or "\u2000" <= character <= "\u206f"
+def _is_readable(text: str) -> bool:
+    """Whether most of a text is ASCII, Latin letters, combining marks and punctuation: what Vietnamese consists of."""
+    latin = sum(c <= "\u036f" or "\u1e00" <= c <= "\u1eff" or "\u2000" <= c <= "\u206f" for c in text)
+    return not _has_controls(text) and latin >= _READABLE * len(text)
 
 
 def _legacy(data: bytes, path: Path) -> str:

@@ -60,24 +60,26 @@ def _line(number: int, raw: str, markdown: bool) -> Line:
 
 
 def _read_bytes(path: Path, max_bytes: int) -> bytes:
-    """The content of a file, never more than one byte beyond the limit."""
+    """The content of a file that is not too large; a larger one is not read."""
     try:
         str(path).encode()  # a name in an old encoding arrives as lone surrogates, which no database takes
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise _too_large(path, size, max_bytes)
+        return path.read_bytes()
     except UnicodeEncodeError as error:
         raise SourceError(f"Tên tệp «{path}» không phải là Unicode.", "Đổi tên tệp rồi nạp lại.") from error
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(max_bytes + 1) if path.stat().st_size <= max_bytes else None
     except FileNotFoundError as error:
         raise SourceError(f"Không có tệp «{path}».", "Kiểm tra lại đường dẫn.") from error
     except PermissionError as error:
         raise SourceError(f"Không có quyền đọc tệp «{path}».", "Cấp quyền đọc cho tệp rồi chạy lại.") from error
     except OSError as error:
         raise SourceError(f"Không đọc được tệp «{path}»: {error.strerror}.", "Kiểm tra ổ đĩa và tệp.") from error
-    if data is None or len(data) > max_bytes:
-        limit = max_bytes / 1024 / 1024
-        raise SourceError(
-            f"Tệp «{path}» vượt giới hạn {limit:g} MB.",
-            "Tách tệp, hoặc đặt KEHOACH_MAX_MB lớn hơn nếu đây đúng là một kế hoạch.",
-        )
-    return data
+
+
+def _too_large(path: Path, size: int, max_bytes: int) -> SourceError:
+    megabyte = 1024 * 1024
+    return SourceError(
+        f"Tệp «{path}» có {size / megabyte:.1f} MB, vượt giới hạn {max_bytes / megabyte:.6g} MB.",
+        "Tách tệp, hoặc đặt KEHOACH_MAX_MB lớn hơn nếu đây đúng là một kế hoạch.",
+    )
