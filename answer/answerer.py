@@ -26,6 +26,8 @@ METADATA_CONFIDENCE = 0.95
 METADATA_SCORE = 100.0  # above any rank score: the header is where such an answer stands
 MIN_TOPIC = 1.5  # weight of the topic words below which a question names nothing to look for
 
+_NAMED_TOPIC = 8.0  # weight from which a question for a basis names a topic of its own
+
 # Kinds of question that may be about a plan as a whole and need no topic of their own.
 _ABOUT_THE_PLAN = (Intent.METADATA, Intent.FUNDING, Intent.BASIS)
 
@@ -68,6 +70,10 @@ class Answerer:
         self.documents = searcher.documents()
         self._words = words or CorpusWords(clause.text for clause in clauses)
         self._finder = Finder(clauses)
+        self._preambles = {
+            d.id: [c for c in clauses if c.document_id == d.id and not c.section and c.kind is ClauseKind.PARAGRAPH]
+            for d in self.documents
+        }
         self._headers = {
             d.id: [c for c in clauses if c.document_id == d.id and c.kind is ClauseKind.HEADER] for d in self.documents
         }
@@ -109,8 +115,10 @@ class Answerer:
             documents = [d for d in documents if d.province in understood.provinces]
             if not documents:
                 return [], f"Kho chưa có kế hoạch nào của {', '.join(understood.provinces)}."
-        numbered = [d for d in documents if understood.number and d.number.split("/")[0] == understood.number]
-        return numbered or documents, NOT_FOUND
+        if understood.number is None:
+            return documents, NOT_FOUND
+        numbered = [d for d in documents if d.number.split("/")[0] == understood.number]
+        return numbered, f"Kho chưa có văn bản số {understood.number}."
 
     def _evidence(
         self, understood: Understood, topic: Topic, documents: Sequence[Document]
@@ -128,6 +136,9 @@ class Answerer:
             self._answer_metadata(draft, document, understood)
             return
         found = self._finder.best(evidence, understood, topic)
+        own_basis = understood.intent is Intent.BASIS and (found is None or topic.weight < _NAMED_TOPIC)
+        if own_basis and self._answer_basis(draft, document):
+            return
         if found is not None:
             numbers = tuple(draft.cite(_citation(f, document)) for f in (found, *found.supporting))
             kind = understood.intent.value
@@ -151,6 +162,20 @@ class Answerer:
         draft.answers.append(
             Answer(document.province, document.number, text, "metadata", (number,), METADATA_CONFIDENCE)
         )
+
+    def _answer_basis(self, draft: _Draft, document: Document) -> bool:
+        """What the plan as a whole rests on: the first document that its preamble names."""
+        for clause in self._preambles[document.id]:
+            for basis in document.basis:
+                at = clause.text.find(basis)
+                if at >= 0:
+                    span = (at, at + len(basis))
+                    number = draft.cite(Citation(clause, document, METADATA_SCORE, quote=span))
+                    draft.answers.append(
+                        Answer(document.province, document.number, basis, "basis", (number,), METADATA_CONFIDENCE)
+                    )
+                    return True
+        return False
 
     def _finish(
         self, question: str, understood: Understood, draft: _Draft, evidence: dict[str, list[Evidence]], reason: str

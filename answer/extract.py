@@ -14,6 +14,7 @@ from ingest.clean import fold
 from ingest.model import AgencyMention, Clause, Role, Row
 
 _BLANK = frozenset({"", "-", "–", "…"})
+_YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
 _JOINT = re.compile(r"^(?:[\s,;]|và|cùng|với)*$")
 
 
@@ -91,7 +92,7 @@ def _target(clause: Clause, question: Understood, topic: Topic) -> Span | None:
     if clause.row is None:
         if not speaks_of(clause, question.year):
             return None
-        spans = measures(clause.text)
+        spans = _of_year(measures(clause.text), clause.text, question.year)
         return _best(spans, clause.text, topic) if spans else None
     roles = [r for r in clause.row.cells if r.startswith("target_")]
     if question.year:
@@ -108,6 +109,16 @@ def _target(clause: Clause, question: Understood, topic: Topic) -> Span | None:
     return Span(first.start - label, last.end)  # «Đến năm 2025: 30 | Đến năm 2030: 35»
 
 
+def _of_year(spans: Sequence[tuple[int, int]], text: str, year: int | None) -> list[tuple[int, int]]:
+    """Without the measures that name other years than the one asked («giai đoạn 2021 - 2030» asked for 2025)."""
+    kept = []
+    for start, end in spans:
+        years = {int(y) for y in _YEAR.findall(text[start:end])}
+        if year is None or not years or year in years:
+            kept.append((start, end))
+    return kept
+
+
 def _deadline(clause: Clause, topic: Topic) -> Span | None:
     span = cell_span(clause, "time")
     if span is not None or clause.row is not None:
@@ -117,7 +128,10 @@ def _deadline(clause: Clause, topic: Topic) -> Span | None:
         return None
     best = _best(sentences(clause.text), clause.text, topic)
     inside = [d for d in found if best is not None and best.start <= d[0] < best.end]
-    start, end = (inside or found)[0]
+    chosen = inside or found
+    start, end = chosen[0][0], chosen[-1][1]
+    if end - start > 120:  # dates far apart belong to different things
+        start, end = chosen[0]
     return Span(start, end)
 
 

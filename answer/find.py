@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.evidence import Evidence, Topic
-from answer.extract import Span, extract
+from answer.extract import Span, extract, is_blank_cell
 from answer.intent import Intent
 from answer.question import Understood
 from ingest.model import Clause, ClauseKind, Role
@@ -62,6 +62,8 @@ class Finder:
         best: Found | None = None
         supporting: list[Found] = []
         for item in evidence[:LOOKED_AT]:
+            if best is None and is_relevant(item) and is_blank_cell(item.hit.clause, question):
+                return None  # the row that is asked for prints «-»: another row's figure is no answer
             found = self._locate(item, question, topic) if is_relevant(item) else None
             if found is None:
                 continue

@@ -58,12 +58,10 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         Intent.TASKS,
         re.compile(
-            r"\b(?:duoc|bi) giao (?:lam )?(?:nhung )?(?:gi|viec gi|nhiem vu)|\b(?:phai|can|se) lam (?:nhung )?(?:gi|"
-            r"viec)|"
-            r"\bnhiem vu (?:gi|nao|cua)\b|\bco (?:nhung )?(?:trach )?nhiem (?:vu )?(?:gi|nao)\b|\btrach nhiem (?:gi|"
-            r"cua)\b|"
-            r"\blam nhung gi\b|\bphu trach (?:nhung )?(?:gi|viec gi)|\bchu tri (?:nhung )?(?:gi|viec gi|nhiem vu nao|"
-            r"noi dung nao)"
+            r"\b(?:(?:duoc|bi) giao|phai lam|can lam|se lam|lam|phu trach|chu tri)\s(?:lam )?(?:nhung )?(?:gi|viec gi|"
+            r"nhiem vu gi|nhiem vu nao|noi dung nao|chi tieu nao)\b(?!\s*(?:thi|de)\b)|\bduoc giao nhiem vu\b|"
+            r"\bnhiem vu (?:gi|nao|cua)\b|\bco (?:nhung )?(?:trach )?nhiem (?:vu )?(?:gi|nao)\b|"
+            r"^(?!.*\b(?:ai|so nao|co quan nao|don vi nao)\b).*\btrach nhiem (?:gi|cua)\b"
         ),
     ),
     (
@@ -88,7 +86,9 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         re.compile(
             r"\bbao nhieu\b|\bmay (?:phan tram|%|nguoi|can|giuong|nam|tuoi|ho|bac)|\bphan tram\b|%|\bchi tieu\b|"
             r"\bmuc tieu\b|"
-            r"\b(?:ty|ti) (?:le|suat|so)\b|^(?:so|muc|dien tich|tuoi tho|chi so|ty trong)\b|\bdat may\b|\bmay\b"
+            r"\b(?:ty|ti) (?:le|suat|so)\b|^(?:so(?! (?:y te|xay dung|lao dong|giao duc|tai|nong nghiep|noi vu|"
+            r"tu phap|cong thuong|ke hoach|thong tin|van hoa|khoa hoc|du lich|giao thong|ngoai vu)\b)|muc|dien tich|"
+            r"tuoi tho|chi so|ty trong)\b|\bdat may\b|\bmay\b"
         ),
     ),
 )  # fmt: skip

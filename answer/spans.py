@@ -19,6 +19,13 @@ _DATE = re.compile(
     r"(?:\s+(?:hang|moi)\s+(?:nam|thang|quy)|\s+va hang nam)?|\b(?:dinh ky\s+)?(?:hang nam|hang quy|hang thang|"
     r"thuong xuyen)\b"
 )
+# Years, periods, dates and document numbers: digits that measure nothing.
+_NO_MEASURE = re.compile(
+    r"(?:giai đoạn|năm|tháng|ngày|quý|khóa|khoá|điều|khoản|số)\s+\d[\d/]*(?:\s*[-–]\s*\d{4})?|\b(?:19|"
+    r"20)\d\d\b(?:\s*[-–]\s*(?:19|20)\d\d)?|"
+    r"\d+(?:/\d+)*[/-][A-ZĐ][\w-]*|\b\d{1,2}/\d{1,2}(?:/\d{4})?\b",
+    re.IGNORECASE,
+)
 # The number and date of a cited document are no deadline.
 _CITED = re.compile(r"(?:/|-)[a-z]{2,}[\w-]*,?\s*$")
 
@@ -37,7 +44,7 @@ def measures(text: str) -> list[Offsets]:
     pending: int | None = None
     for start, end in _pieces(text, _MEASURE_SPLIT):
         begin = start if pending is None else pending
-        if not re.search(r"\d", text[start:end]):
+        if not re.search(r"\d", _NO_MEASURE.sub(" ", text[start:end])):
             pending = begin if end - begin < 120 and text[end : end + 1] == "," else None
             continue
         joined.append((begin, end))

@@ -16,15 +16,21 @@ _JOINT = r"(?:[\s,.;&/-]|\bva\b)*"
 # An agency that the list does not hold: its head word, a capitalised word, then on to punctuation or a verb.
 _HEADS = (
     "Sở|Ban|Cục|Chi cục|Hội|Liên hiệp|Liên đoàn|Liên minh|Viện|Trường|Trung tâm|Văn phòng|Quỹ|Công ty|Báo|Đài|"
-    "Thanh tra|Ngân hàng|Bộ|Tổng cục|Chi nhánh|Hiệp hội"
+    "Thanh tra|Ngân hàng|Bộ|Tổng cục|Chi nhánh|Hiệp hội|Bệnh viện|Bưu điện|Bảo tàng|Phòng"
 )
 _STOP = (
     "chủ trì|phối hợp|có|là|tổ chức|thực hiện|triển khai|tham mưu|tham gia|chịu|theo dõi|hướng dẫn|căn cứ|báo cáo|"
     "đôn đốc|tăng cường|tiếp|rà soát|đẩy mạnh|để|khi|trong|của|cùng|tại|giao|được|ban hành|quyết định|cân đối|bố trí|"
-    "trình|thường|trước|gửi|và (?:các|Sở|Ban|Ủy|UBND|đơn)"
+    "trình|thường|trước|gửi|định kỳ|hằng|hàng|sơ kết|tổng kết|đào tạo|thu gom|nghiên cứu|phối|chủ động|và (?:các|Sở|"
+    "Ban|Ủy|UBND|đơn)"
 )
 _UNLISTED = re.compile(
     rf"\b(?:{_HEADS})\s+(?=[A-ZĐÀ-Ỹ])(?:(?!(?:{_STOP})\b)[\w/&-]+)(?: (?!(?:{_STOP})\b)[\w/&-]+){{0,9}}"
+)
+# «UBND huyện Văn Chấn», «Ủy ban nhân dân thành phố Đà Lạt»: one People's Committee by its proper name.
+_COMMITTEE = re.compile(
+    r"(?<!\w)(?:UBND|(?:Ủy|Uỷ) ban nhân dân)\s+(?:huyện|thị xã|thành phố|TP\.?|quận|xã|phường|thị trấn)"
+    r"(?:\s+[A-ZĐÀ-Ỹ][\wÀ-ỹ]*){1,4}"
 )
 _COLLECTIVE_LIST = re.compile(r"\b(?:cac\s+)?so,?\s*(?:ban,?\s*)?(?:nganh)?\s*:\s*")
 
@@ -90,7 +96,7 @@ def find_agencies(text: str) -> list[AgencySpan]:
     spans = list(_matches(_catalogue().pattern, folded))
     spans += _elliptic(folded, spans)
     taken = [(s.start, s.end) for s in spans]
-    for match in _UNLISTED.finditer(text):
+    for match in (*_COMMITTEE.finditer(text), *_UNLISTED.finditer(text)):
         if not any(start < match.end() and match.start() < end for start, end in taken):
             spans.append(AgencySpan(_tidy(match.group()), match.start(), match.end()))
     return sorted(spans, key=lambda span: span.start)

@@ -36,9 +36,13 @@ _NAME = re.compile(r"^[A-ZĐÀ-Ỹ][a-zà-ỹđ]*(?: [A-ZĐÀ-Ỹ][a-zà-ỹđ]*
 _SIGNING = re.compile(r"^(?:tm|kt|tl|tuq|q)\.\s|^(?:q\. ?)?(?:pho )?(?:chu tich|giam doc|chanh van phong|bi thu)\b")
 
 
+_CLOSING_WORDS = 4  # a line this short beside a signature is part of it
+
+
 @dataclass(slots=True)
 class Header:
-    """What the header says. `preamble` are the lines between title and body; `lines` all header lines."""
+    """What the header says. `preamble` are the lines between title and body, `leftover` those of the closing block that
+    are neither recipients nor signature, `lines` all header lines."""
 
     number: str = ""
     kind: str = ""
@@ -52,6 +56,7 @@ class Header:
     recipients: tuple[str, ...] = ()
     facts: list[HeaderFact] = field(default_factory=list)
     preamble: list[Line] = field(default_factory=list)
+    leftover: list[Line] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -187,7 +192,7 @@ def _read_closing(lines: Sequence[Line], header: Header) -> None:
     other: list[Line] = []
     for line in (x for x in lines if x.text):
         folded = fold(line.text)
-        if folded.startswith("noi nhan") or (recipients and re.match(r"^[-–+•]", line.text)):
+        if folded.startswith("noi nhan") or (recipients and not other and re.match(r"^[-–+•]", line.text)):
             recipients.append(line)
         elif _SIGNING.match(folded) or (signature and _NAME.match(line.text)):
             signature.append(line)
@@ -198,7 +203,11 @@ def _read_closing(lines: Sequence[Line], header: Header) -> None:
         _fact(header, "recipients", recipients)
     if signature:
         _read_signature(signature, header)
-    header.lines += [line.number for line in other]
+    for line in other:
+        if words(line.text) <= _CLOSING_WORDS:  # «Pvk.KH5.LE», «(Đã ký)», a stamp
+            _fact(header, "signer", [line])
+        else:
+            header.leftover.append(line)
 
 
 def _read_signature(lines: Sequence[Line], header: Header) -> None:

@@ -12,6 +12,10 @@ from ingest.model import ClauseKind, Line, Rank, Section
 from ingest.numbering import ORDER, LineMarker, marker_of
 
 _INLINE_HEAD = re.compile(r"^(?P<title>[^.;:!?]{2,160}?)\s*:\s+(?P<rest>\S.*)$", re.DOTALL)
+# What may stand before the first agency of a heading: «Đề nghị các Ban, …», «Giám đốc các …; Chủ tịch …».
+_TITLES = re.compile(
+    r"^(?:[\s,;:]|de nghi|giao|yeu cau|cac|giam doc|chu tich|thu truong|thu truong cac|nguoi dung dau|ban(?=\s*,)|va)*$"
+)
 _ATTACHED = re.compile(r"\([^()]*(?:kèm theo|đính kèm)\)\W*$", re.IGNORECASE)
 _ALWAYS_HEADING = {Rank.PART, Rank.CHAPTER, Rank.DIVISION, Rank.ROMAN}
 _MAX_TITLE = 45  # words
@@ -111,7 +115,12 @@ class Outline:
                 self._numbered(block, block.marker, following)
         return self.items
 
-    def _path(self) -> tuple[Section, ...]:
+    def continues(self, marker: LineMarker) -> bool:
+        """Whether a numbered line follows an open section: then a table above it has ended."""
+        return any(f.rank is marker.rank and f.value + 1 == marker.value for f in self._frames if f.value)
+
+    def path(self) -> tuple[Section, ...]:
+        """The open sections, outermost first."""
         return self.base + tuple(f.section for f in self._frames if f.rank is not Rank.BULLET or f.section.title)
 
     def _numbered(self, block: Block, marker: LineMarker, following: Block | None) -> None:
@@ -161,7 +170,7 @@ class Outline:
         head = self._frames[-1] if self._frames else None
         if head is not None and not head.section.title and head.rank in _ALWAYS_HEADING and is_upper(block.text):
             head.section = Section(head.rank, head.section.number, block.text)  # «Chương I», its title below
-            self.items[-1].section = self._path()
+            self.items[-1].section = self.path()
             self.items[-1].text = f"{self.items[-1].text} {block.text}"
             self.items[-1].lines += [line.number for line in block.lines]
             return
@@ -171,7 +180,7 @@ class Outline:
 
     def _emit(self, kind: ClauseKind, block: Block, bullet: int | None = None) -> None:
         numbers = [line.number for line in block.lines]
-        self.items.append(Item(kind, self._path(), block.text, numbers, bullet))
+        self.items.append(Item(kind, self.path(), block.text, numbers, bullet))
 
 
 def _title_and_kind(marker: LineMarker, following: Block | None) -> tuple[str, ClauseKind]:
@@ -201,7 +210,7 @@ def _is_heading(marker: LineMarker, text: str, following: Block | None) -> bool:
 def _names_agency(text: str) -> bool:
     """«4. Đề nghị các Ban, Ủy ban Kiểm tra …»: a heading made of agencies may be long and may end in a full stop."""
     spans = find_agencies(text)
-    return bool(spans) and spans[0].start <= 24 and text.count(".") <= 1
+    return bool(spans) and text.count(".") <= 1 and _TITLES.match(fold(text[: spans[0].start])) is not None
 
 
 def _deeper(inner: LineMarker, outer: LineMarker) -> bool:

@@ -83,7 +83,7 @@ def parse_source(source: Source) -> Parsed:
     clauses = ClauseList(source.digest[:12])
     discarded = dict(regions.discarded)
     add_header(clauses, header.facts)
-    _add_body(clauses, regions, header)
+    discarded |= _add_body(clauses, regions, header)
     for appendix in regions.appendices:
         discarded |= _add_appendix(clauses, appendix, header.warnings)
     result = renumbered(clauses.clauses)
@@ -93,11 +93,16 @@ def parse_source(source: Source) -> Parsed:
     return Parsed(_document(source, header, result), result, coverage, tuple(line.raw for line in source.lines))
 
 
-def _add_body(clauses: ClauseList, regions: Regions, header: Header) -> None:
+def _add_body(clauses: ClauseList, regions: Regions, header: Header) -> dict[int, str]:
+    """Preamble, sections with their tables, closing formula, and what stands beside the signature. Returns discards."""
     add_items(clauses, Outline().add(read_blocks(header.preamble)))
-    body, closing = split_closing(read_blocks(regions.body))
-    add_items(clauses, Outline().add(body))
+    _, closing = split_closing(read_blocks(regions.body))
+    end = closing[0].lines[0].number if closing else 1 << 60
+    body = [line for line in regions.body if line.number < end]
+    discarded = _add_contents(clauses, body, (), header.warnings)
     add_items(clauses, Outline().add(closing))
+    add_items(clauses, Outline().add(read_blocks(header.leftover)))
+    return discarded
 
 
 def _add_appendix(clauses: ClauseList, appendix: Appendix, warnings: list[str]) -> dict[int, str]:
@@ -139,17 +144,28 @@ def _add_contents(
         if not lines[index].text.strip("|:- ") or not starts_table(lines, index):
             index += 1  # a Markdown rule without a header above it is no table either
             continue
-        table = read_table(lines, index)
+        _add_text(clauses, outline, lines[text_from:index])
+        text_from = index
+        table = read_table(lines[: _table_stop(lines, index, outline)], index)
         if not _is_whole(table, lines[index : table.end]):
             warnings.append(f"không dựng được bảng từ dòng {lines[index].number}; giữ nguyên dạng văn bản")
             index += 1
             continue
-        _add_text(clauses, outline, lines[text_from:index])
-        add_table(clauses, table, base, base[-1].text if base else "")
+        path = outline.path()
+        add_table(clauses, table, path, path[-1].text if path else "")
         discarded |= table.discarded
         index = text_from = table.end
     _add_text(clauses, outline, lines[text_from:])
     return discarded
+
+
+def _table_stop(lines: Sequence[Line], start: int, outline: Outline) -> int:
+    """Where the section behind a table of the body begins: at the number that follows an open section's."""
+    for index in range(start + 1, len(lines)):
+        marker = marker_of(lines[index].text)
+        if marker is not None and marker.rank is not Rank.BULLET and outline.continues(marker):
+            return index
+    return len(lines)
 
 
 def _is_whole(table: Table, lines: Sequence[Line]) -> bool:

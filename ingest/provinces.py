@@ -15,6 +15,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     data = tomllib.loads(resources.files("ingest").joinpath("data/provinces.toml").read_text("utf-8"))
     pairs = [(name, name) for name in data["names"]]
     pairs += [(form, name) for name, forms in data["forms"].items() for form in forms]
+    pairs += [(place, "") for place in data["other"]["places"]]
     return tuple((_pattern(form), name) for form, name in sorted(pairs, key=lambda p: (-len(p[0]), p)))
 
 
@@ -25,7 +26,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 def province_names() -> frozenset[str]:
     """Every canonical name."""
-    return frozenset(name for _, name in _patterns())
+    return frozenset(name for _, name in _patterns() if name)
 
 
 def find_provinces(text: str) -> list[tuple[str, int, int]]:
@@ -36,7 +37,7 @@ def find_provinces(text: str) -> list[tuple[str, int, int]]:
         for match in pattern.finditer(folded):
             if not any(start < match.end() and match.start() < end for _, start, end in found):
                 found.append((name, match.start(), match.end()))
-    return sorted(found, key=lambda item: item[1])
+    return sorted((item for item in found if item[0]), key=lambda item: item[1])
 
 
 def canonical_province(text: str) -> str | None:

@@ -12,8 +12,10 @@ from ingest.numbering import marker_of
 from ingest.tables.columns import is_tt
 
 LETTERHEAD = re.compile(
-    r"^(?:(?:uy|hoi dong) ?(?:ban )?nhan dan\b.{0,40}$|cong hoa xa hoi chu nghia|doc lap\s*-\s*tu do|so\s*:|"
-    r"(?:tinh|thanh pho|tp\.?)\s+[a-z -]{3,30}$|[a-z .-]{2,30},\s*ngay\s.{0,12}\bthang\b|du thao\b.{0,20}$)"
+    r"^(?:(?:(?:uy|hoi dong) ?(?:ban )?nhan dan|ubnd|hdnd)\b.{0,40}$|cong hoa xa hoi chu nghia|doc lap\s*-\s*tu do|"
+    r"so\s*:|so\s+\d+\s*/[a-z]|"
+    r"(?:tinh|thanh pho|tp\.?)\s+[a-z -]{3,30}$|[a-z .-]{2,30},\s*ngay\s(?:.{0,12}\bthang\b|\d{1,2}/\d{1,2}/\d{4})|"
+    r"du thao\b.{0,20}$)"
 )
 METADATA = re.compile(
     r"^(?:so hieu|so ky hieu|so/ky hieu|loai van ban|noi ban hanh|co quan ban hanh|nguoi ky|ngay ban hanh|ngay ky|"
@@ -200,15 +202,28 @@ def _closing_start(lines: Sequence[Line], start: int) -> int:
     """Recipients or signature, whichever comes first."""
     for index in range(start, len(lines)):
         folded = fold(lines[index].text)
-        if _CLOSING.match(folded) or (_POSITION.match(folded) and is_upper(lines[index].text)):
+        position = _POSITION.match(folded) and is_upper(lines[index].text) and words(folded) <= 5 and "," not in folded
+        if _CLOSING.match(folded) or (position and _is_signed(lines, index)):
             return index
     return len(lines)
+
+
+def _is_signed(lines: Sequence[Line], index: int) -> bool:
+    """Whether a position in capitals is a signature: a person's name follows before anything numbered."""
+    for line in [line for line in lines[index + 1 :] if line.text][:6]:
+        if marker_of(line.text) is not None:
+            return False
+        if re.fullmatch(r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]*(?: [A-ZĐÀ-Ỹ][a-zà-ỹđ]*){1,4}", line.text):
+            return True
+    return index + 1 >= len(lines) or not any(line.text for line in lines[index + 1 :])
 
 
 def _closing_end(lines: Sequence[Line], start: int) -> int:
     """Behind the closing block: recipients and signature, up to a table or a numbered section."""
     for index in range(start, len(lines)):
         marker = marker_of(lines[index].text)
-        if is_tt(lines[index].text) or (marker is not None and marker.rank.value in {"roman", "article", "chapter"}):
+        section = marker is not None and marker.rank.value in {"roman", "article", "chapter", "division"}
+        first = marker is not None and marker.rank.value == "arabic" and marker.value == 1
+        if is_tt(lines[index].text) or lines[index].text.startswith("|") or section or first:
             return index
     return len(lines)

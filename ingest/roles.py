@@ -11,10 +11,13 @@ from ingest.model import AgencyMention, ClauseKind, Role, Row, Section
 
 _CELL_ROLES = {"lead": Role.LEAD, "coordinating": Role.COORDINATING, "submit_to": Role.REPORTING_TO}
 _COORDINATES = re.compile(r"\b(?:phoi hop|cung)(?:\s+(?:chat che\s+)?(?:voi|cung)?)?\s*$")
+# «Cơ quan chủ trì: Sở A», «Đơn vị phối hợp: Sở B»
+_LABELLED_LEAD = re.compile(r"\b(?:chu tri|thuc hien|dau moi|chiu trach nhiem)\s*:\s*$")
+_LABELLED_OTHER = re.compile(r"\bphoi hop\s*:\s*$")
 _REPORTS = re.compile(r"\b(?:gui|bao cao|trinh|phan anh (?:ve|den)|kien nghi|de xuat|ve|qua)\s*(?:\(?qua\s*)?$")
 _ADVISES = re.compile(r"\btham muu\b")
 _ORDERS = re.compile(r"^\W*(?:\w+[.)]\s*)?(?:giao|de nghi|phan cong|yeu cau)\b")
-_LIST_JOINT = re.compile(r"^(?:[\s,;]|va|cac|tinh|lien quan|co)*$")
+_LIST_JOINT = re.compile(r"^(?:[\s,;:]|va|cac|tinh|lien quan|co)*$")
 _SENTENCE = re.compile(r"[.;](?:\s|$)")
 
 
@@ -57,7 +60,9 @@ def _role_of(span: AgencySpan, index: int, spans: Sequence[AgencySpan], folded: 
     before = folded[max(0, spans[first].start - 40) : spans[first].start]
     before = _SENTENCE.split(before)[-1].rstrip(" (")
     before = re.sub(r"\b(?:cac|tinh|nganh)\s*$", "", before).rstrip()
-    if _COORDINATES.search(before):
+    if _LABELLED_LEAD.search(before):
+        return Role.LEAD
+    if _COORDINATES.search(before) or _LABELLED_OTHER.search(before):
         return Role.COORDINATING
     if _REPORTS.search(before) and not _ORDERS.match(before):
         return Role.REPORTING_TO

@@ -62,6 +62,12 @@ NOTHING = "—"
 Interval = tuple[float, float, float]
 
 
+def order(field: str, value: str) -> tuple[int, str]:
+    """Kinds and styles in the order of their names above, plans by number."""
+    known = list({"kind": KIND_NAMES, "style": STYLE_NAMES, "half": HALF_NAMES}.get(field, {}))
+    return (known.index(value) if value in known else len(known), value)
+
+
 def value_name(field: str, value: str, plans: Mapping[str, str]) -> str:
     """A kind, style, plan or half in Vietnamese; `plans` maps a plan's number to its province."""
     if field == "plan":
@@ -108,7 +114,7 @@ def groups(group: str, rows: Sequence[Row], plans: Mapping[str, str]) -> str:
     titles = "".join(f'<th scope="col">{MEASURES[key][1]}</th>' for key in _BRIEF)
     head = f"<thead><tr><th scope=col>{GROUP_NAMES[group]}</th><th scope=col>Câu</th>{titles}</tr></thead>"
     lines = []
-    for row in rows:
+    for row in sorted(rows, key=lambda row: order(group, row.name)):
         cells = "".join(f"<td>{interval(key, row)}</td>" for key in _BRIEF)
         name = escape(value_name(group, row.name, plans)[:80])
         lines.append(f'<tr><th scope="row">{name}</th><td>{_number(row.size)}</td>{cells}</tr>')
@@ -120,8 +126,7 @@ def chart(steps: Sequence[Step]) -> str:
     lows = [step.figures[m][1] for step in steps for m in _CHARTED if m in step.figures]
     first = floor(min([0.9, *lows]) * 10) / 10
     ticks = "".join(
-        f'<i style="left:{_at(first + (1 - first) * n / 4, first)}">{figure("hit@5", first + (1 - first) * n / 4)}</i>'
-        for n in range(5)
+        f'<i style="left:{25 * n}%">{_comma(f"{100 * first + 25 * n * (1 - first):.3g}")} %</i>' for n in range(5)
     )
     legend = "".join(f'<span class="kh-dot-{n}"><b></b>{_both_names(m)}</span>' for n, m in enumerate(_CHARTED))
     lines = []
@@ -166,14 +171,16 @@ def ablation_table(steps: Sequence[Step]) -> str:
     titles = [*(MEASURES[m][1] for m in measures), *(f"p, {MEASURES[m][1]}" for m in _CHARTED)]
     head = "".join(f'<th scope="col">{title}</th>' for title in ["Cấu hình", *titles])
     lines = []
-    for name, members in groupby(steps, key=lambda step: step.group):
-        lines.append(_section(name, len(titles) + 1) if name else "")
+    for name, group in groupby(steps, key=lambda step: step.group):
+        members = list(group)
+        against = " / ".join(dict.fromkeys(step.against for step in members if step.p and step.against))
+        told = "; ".join(filter(None, [name, f"p so với «{against}»" if against else ""]))
+        lines.append(_section(told, len(titles) + 1) if told else "")
         for step in members:
             values = [_interval(m, step.figures[m]) if m in step.figures else NOTHING for m in measures]
             values += [_p(step.p[m]) if m in step.p else NOTHING for m in _CHARTED]
-            against = f"<small>so với: {escape(step.against)}</small>" if step.p and step.against else ""
             cells = "".join(f"<td>{value}</td>" for value in values)
-            lines.append(f'<tr><th scope="row">{escape(step.name)}{against}</th>{cells}</tr>')
+            lines.append(f'<tr><th scope="row">{escape(step.name)}</th>{cells}</tr>')
     return _table(f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>", "kh-ablation")
 
 
@@ -185,7 +192,7 @@ def legend(keys: Iterable[str] = _BRIEF) -> str:
 
 def figure(key: str, value: float) -> str:
     """A share in per cent, a mean of ranks as a decimal, as Vietnamese writes them."""
-    return _comma(f"{value:.3f}" if key in _DECIMAL else f"{100 * value:.1f} %".replace(".0 %", " %"))
+    return _comma(f"{value:.3f}" if key in _DECIMAL else f"{100 * value:.1f} %")
 
 
 def interval(key: str, row: Row) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from textwrap import shorten
 
@@ -11,7 +12,7 @@ from eval.gold import Question
 from eval.judge import Cell, Record
 from eval.report import found_place, wrong
 from eval.run import Run
-from ui.figures import value_name
+from ui.figures import order, value_name
 from ui.links import question_link
 
 FIELDS = ("kind", "style", "plan", "half")
@@ -69,7 +70,7 @@ def _of_cell(cell: Cell, gold: Question | None, plans: Mapping[str, str]) -> Mis
 
 def values(found: Sequence[Miss], field: str) -> list[str]:
     """The values of a field that occur, to choose from."""
-    return sorted({value for miss in found if (value := getattr(miss, field))})
+    return sorted({value for miss in found if (value := getattr(miss, field))}, key=partial(order, field))
 
 
 def chosen(found: Sequence[Miss], choice: Mapping[str, str]) -> list[Miss]:

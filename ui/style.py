@@ -125,10 +125,10 @@ table.kh-figures { border-collapse: collapse; width: 100%; font-size: .9rem; lin
 @media (max-width: 640px) {
   table.kh-figures { font-size: .82rem; }
   .kh-figures th, .kh-figures td { padding: .3rem .2rem; }
-  .kh-groups td small { font-size: .66rem; }
+  .kh-groups td small { font-size: .7rem; white-space: normal; }
   .kh-groups thead th { font-size: .72rem; }
   .kh-groups th:first-child { width: 25%; }
-  .kh-groups th:nth-child(2), .kh-groups td:nth-child(2) { width: 2rem; }
+  .kh-groups th:nth-child(2) { width: 2rem; }
   .kh-chart-line, .kh-axis { grid-template-columns: minmax(0, 1fr); }
   .kh-axis .kh-track { grid-column: 1; }
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }

@@ -17,7 +17,7 @@ MERGED_ROLES = frozenset({"lead", "coordinating", "submit_to", "time"})
 
 _TT = re.compile(r"^(?:tt|stt|so tt|so thu tu|#)\.?$")
 _YEAR = re.compile(r"\b(20\d\d)\b")
-_ACTUAL = re.compile(r"^(?:ket qua|uoc|thuc hien|hien trang|da dat|so lieu)")
+_ACTUAL = re.compile(r"^(?:ket qua|uoc|thuc hien|th\\b|hien trang|da dat|so lieu)")
 _VALUE_SPAN = re.compile(r"^(?:cac )?(?:muc tieu|chi tieu|ke hoach|lo trinh|giai doan|chi tieu ke hoach|muc phan dau)")
 _AGENCY_SPAN = re.compile(
     r"^(?:phan cong|to chuc thuc hien|trach nhiem|don vi thuc hien|co quan thuc hien|don vi, co quan)"
@@ -32,7 +32,8 @@ _ROLE_WORDS = (
     (
         "lead",
         re.compile(
-            r"(?:co quan|don vi|so,? nganh|to chuc)[^,]*(?:thuc hien|theo doi|tham muu|chiu trach nhiem)|^phan cong"
+            r"(?:co quan|don vi|so,? nganh|to chuc)[^,]*(?:thuc hien|theo doi|tham muu|chiu trach nhiem)|^phan cong|"
+            r"^nguoi thuc hien|^chu dau tu"
         ),
     ),
     ("indicator", re.compile(r"chi tieu|chi so")),
@@ -62,7 +63,8 @@ def columns_of(header: Sequence[str]) -> list[Column]:
     cells = [_Header(text) for text in header]
     cells = _spread(cells, [c for c in cells if c.year and not c.actual], lambda c: c.value_span)
     agencies = [c for c in cells if c.role in AGENCY_ROLES and not c.agency_span]
-    cells = _spread(cells, agencies, lambda c: c.agency_span)
+    if any(c.role == "lead" for c in agencies):  # else «Đơn vị thực hiện» beside «Đơn vị phối hợp» is the lead itself
+        cells = _spread(cells, agencies, lambda c: c.agency_span)
     return _named([c for c in cells if not c.tt])
 
 

@@ -16,7 +16,7 @@ from ingest.tables.numbering import find_markers
 from ingest.tables.rows import DraftRow, build_rows
 
 _NOTE = re.compile(r"^[(*\s]*ghi chu\s*(?:[:)]|$)|^\(\*+\)|^\*{1,3}\s?\)?\s?ghi chu")
-_END = re.compile(r"^(?:TM|KT|TL|TUQ)\.\s|^(?:Nơi nhận|NƠI NHẬN)\b")
+_END = re.compile(r"^(?:TM|KT|TL|TUQ|Q)\.\s|^(?:Nơi nhận|NƠI NHẬN)\b")
 _RULE = re.compile(r"^\|?[\s|:=-]+\|?$")
 _MAX_HEADER = 24
 

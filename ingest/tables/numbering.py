@@ -69,7 +69,7 @@ def find_markers(cells: Sequence[Cell], has_values: bool = False) -> list[Marker
     expected = _Expected()
     for index, cell in enumerate(cells):
         number = row_number(cell.text)
-        if number is None or not _words_follow(cells, index, has_values):
+        if number is None or not _words_follow(cells, index, has_values, number[0]):
             continue
         style, value = number
         if expected.accepts(style, value) or _forgiven(expected, style, value, cells, index):
@@ -78,13 +78,15 @@ def find_markers(cells: Sequence[Cell], has_values: bool = False) -> list[Marker
     return markers
 
 
-def _words_follow(cells: Sequence[Cell], index: int, has_values: bool) -> bool:
+def _words_follow(cells: Sequence[Cell], index: int, has_values: bool, style: str) -> bool:
     if index + 1 >= len(cells):
         return False
     text = cells[index + 1].text
     kind = kind_of(text)
     if kind in (CellKind.TEXT, CellKind.TIME):
         return any(c.isalpha() for c in text)
+    if style in GROUP_STYLES and kind is CellKind.UNIT and text[:1].isupper() and len(text) > 2:
+        return True  # a group may be called «Huyện», «Trường học»
     return kind in (CellKind.AGENCY, CellKind.INVOLVED) and words(text) > 6 and not has_values
 
 
