@@ -72,7 +72,13 @@ def clause_columns(clause: Clause) -> dict[str, str | int | None]:
 
 
 def clause_from(columns: Mapping[str, Json]) -> Clause:
-    """The inverse of `clause_columns`."""
+    """The inverse of `clause_columns`.
+
+    Raises:
+        ValueError: the columns are not what was stored (so far as that shows).
+    """
+    if not columns["id"].startswith(f"{columns['document_id']}/"):
+        raise ValueError(f"clause {columns['id']} of document {columns['document_id']}")
     return Clause(
         id=columns["id"],
         document_id=columns["document_id"],

@@ -161,12 +161,12 @@ def test_figures_by_kind_style_and_plan_of_the_chosen_half() -> None:
     saved()
     app = page(PAGE)
     assert app.radio[0].options == ["Nửa phát triển", "Nửa kiểm tra"]
-    assert "Cơ quan chủ trì 1 100,0 % (100–100)" in text(app)
-    assert "Chỉ tiêu 1 100,0 % (100–100)" in text(app)
+    assert "Cơ quan chủ trì 1 100 % 100–100" in text(app)
+    assert "Chỉ tiêu 1 100 % 100–100" in text(app)
     assert "12/KH-UBND, Lào Cai 2" in text(app)
     assert "77/KH-UBND, Đồng Tháp 1" not in text(app)
     ran(app.radio[0].set_value("development"))
-    assert "Gõ sai 1 100,0 % (100–100)" in text(app)
+    assert "Gõ sai 1 100 % 100–100" in text(app)
     assert "77/KH-UBND, Đồng Tháp 1" in text(app)
 
 
@@ -217,7 +217,7 @@ def test_the_ablation_as_chart_and_table() -> None:
     app = page(PAGE)
     assert "kehoach eval --ablate" not in html(app)
     assert "Cùng các câu hỏi (nửa kiểm tra)" in text(app)
-    label = "Trúng trong 5 đoạn (hit@5): 75,0 % (70–80); Hạng của đoạn đúng (MRR@10): 0,700 (0,65–0,75)"
+    label = "Trúng trong 5 đoạn (hit@5): 75,0\u00a0% (70–80); Hạng của đoạn đúng (MRR@10): 0,700 (0,65–0,75)"
     assert f'aria-label="{label}"' in html(app)
     assert 'style="left:37.5%"' in html(app)  # 75 % on an axis from 60 to 100 %
     assert "60 % 70 % 80 % 90 % 100 %" in text(app)

@@ -115,10 +115,17 @@ def groups(group: str, rows: Sequence[Row], plans: Mapping[str, str]) -> str:
     head = f"<thead><tr><th scope=col>{GROUP_NAMES[group]}</th><th scope=col>Câu</th>{titles}</tr></thead>"
     lines = []
     for row in sorted(rows, key=lambda row: order(group, row.name)):
-        cells = "".join(f"<td>{interval(key, row)}</td>" for key in _BRIEF)
+        cells = "".join(f"<td>{_brief(key, row)}</td>" for key in _BRIEF)
         name = escape(value_name(group, row.name, plans)[:80])
         lines.append(f'<tr><th scope="row">{name}</th><td>{_number(row.size)}</td>{cells}</tr>')
     return _table(f"{head}<tbody>{''.join(lines)}</tbody>", "kh-groups")
+
+
+def _brief(key: str, row: Row) -> str:
+    """As `interval`, for a narrow column; parts of a per cent would say nothing of so few questions."""
+    mean, low, high = row.figures[key]
+    value = figure(key, mean) if key in _DECIMAL else f"{100 * mean:.0f}\u00a0%"
+    return f"{value} <small>{_range(key, low, high)}</small>"
 
 
 def chart(steps: Sequence[Step]) -> str:
@@ -187,12 +194,12 @@ def ablation_table(steps: Sequence[Step]) -> str:
 def legend(keys: Iterable[str] = _BRIEF) -> str:
     """What the short names of measures mean."""
     items = "; ".join(f"<b>{MEASURES[k][1]}</b>: {MEASURES[k][2][0].lower()}{MEASURES[k][2][1:-1]}" for k in keys)
-    return f'<p class="kh-small" lang="vi">{items}. Trong ngoặc: khoảng tin cậy 95 %.</p>'
+    return f'<p class="kh-small" lang="vi">{items}. Dưới mỗi số: khoảng tin cậy 95 %.</p>'
 
 
 def figure(key: str, value: float) -> str:
     """A share in per cent, a mean of ranks as a decimal, as Vietnamese writes them."""
-    return _comma(f"{value:.3f}" if key in _DECIMAL else f"{100 * value:.1f} %")
+    return _comma(f"{value:.3f}" if key in _DECIMAL else f"{100 * value:.1f}\u00a0%")
 
 
 def interval(key: str, row: Row) -> str:

@@ -125,7 +125,7 @@ table.kh-figures { border-collapse: collapse; width: 100%; font-size: .9rem; lin
 @media (max-width: 640px) {
   table.kh-figures { font-size: .82rem; }
   .kh-figures th, .kh-figures td { padding: .3rem .2rem; }
-  .kh-groups td small { font-size: .7rem; white-space: normal; }
+  .kh-groups td small { font-size: .72rem; white-space: normal; }
   .kh-groups thead th { font-size: .72rem; }
   .kh-groups th:first-child { width: 25%; }
   .kh-groups th:nth-child(2) { width: 2rem; }
