@@ -13,7 +13,7 @@ from index.dense import Positions, Scores
 
 FOLDER = "lexical"
 _COUNT = "count.json"
-_K1, _B = 1.5, 0.75  # the defaults of Lucene's BM25 as bm25s has them
+_K1, _B = 1.2, 0.75  # Lucene's defaults; bm25s' own k1 is 1.5
 
 
 class LexicalIndex:
