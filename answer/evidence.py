@@ -19,6 +19,7 @@ from ingest.model import Clause, ClauseKind, Role
 # Weights of the second stage, in units of the fused score's standard deviation.
 COVERAGE = 3.0
 ANSWERABLE = 0.8
+DENSITY = 0.8
 ROW = 0.5  # a table row says one thing, and names who is charged with it
 HEADING_PENALTY = 0.9
 HEADER_PENALTY = 3.0
@@ -29,6 +30,7 @@ class Steps:
     """What each part of the second stage counts; a part of weight 0 is off."""
 
     coverage: float = COVERAGE
+    density: float = DENSITY
     answerable: float = ANSWERABLE
     row: float = ROW
     heading: float = HEADING_PENALTY
@@ -88,6 +90,7 @@ def _judge(hit: Hit, question: Understood, topic: Topic, steps: Steps) -> Eviden
     covered = coverage(_searched_text(hit), topic)
     fits = answers(hit.clause, question)
     score = hit.score + steps.coverage * covered + (steps.answerable if fits else 0.0)
+    score += steps.density * covered * _density(hit.clause, topic)
     kind = hit.clause.kind
     if fits and kind is ClauseKind.ROW:
         score += steps.row
@@ -96,6 +99,11 @@ def _judge(hit: Hit, question: Understood, topic: Topic, steps: Steps) -> Eviden
     if kind is ClauseKind.HEADER:
         score += steps.header if question.intent is Intent.METADATA else -steps.header
     return Evidence(hit, score, covered, fits)
+
+
+def _density(clause: Clause, topic: Topic) -> float:
+    """Of clauses that cover a topic alike the one that says little else comes first: root of topic over text length."""
+    return min(1.0, (len(topic.words) / (len(clause.text.split()) + 1)) ** 0.5)
 
 
 def _searched_text(hit: Hit) -> str:
