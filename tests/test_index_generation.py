@@ -40,7 +40,7 @@ def test_dense_search_and_scores(tmp_path: Path) -> None:
 def test_lexical_scores_by_hand(tmp_path: Path) -> None:
     LexicalIndex.build([["a", "b"], ["a", "c"], ["d", "d"], []]).save(tmp_path)
     index = LexicalIndex.load(tmp_path)
-    # Lucene BM25 without the factor k1 + 1: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), N = 4, mean length 1.5, k1 = 1.2.
+    # Lucene BM25 without the factor k1 + 1: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), N = 4, mean length 1.5, k1 1.2.
     length = 1.2 * (1 - 0.75 + 0.75 * 2 / 1.5)
     one, two = 1 / (1 + length), 2 / (2 + length)
     idf_a, idf_d = np.log(1 + 2.5 / 2.5), np.log(1 + 3.5 / 1.5)
