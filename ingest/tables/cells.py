@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 from ingest.agencies import find_agencies, is_agency_list
 from ingest.clean import fold, words
@@ -46,6 +47,7 @@ class CellKind(Enum):
     TEXT = "text"
 
 
+@lru_cache(maxsize=8192)  # the decoder asks for every cell in every column
 def kind_of(text: str) -> CellKind:
     """Shape of one cell. Times win over values: «2025», «2024 - 2030» are read as either by `could_be_value`."""
     folded = fold(text).strip()
