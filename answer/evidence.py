@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,7 +104,7 @@ def _judge(hit: Hit, question: Understood, topic: Topic, steps: Steps) -> Eviden
 
 def _density(clause: Clause, topic: Topic) -> float:
     """Of clauses that cover a topic alike the one that says little else comes first: root of topic over text length."""
-    return min(1.0, (len(topic.words) / (len(clause.text.split()) + 1)) ** 0.5)
+    return min(1.0, math.sqrt(len(topic.words) / (len(clause.text.split()) + 1)))
 
 
 def _searched_text(hit: Hit) -> str:

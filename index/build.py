@@ -42,7 +42,7 @@ from index.text import TEXT_VERSION
 from ingest.errors import IndexStateError
 from ingest.model import Document, Parsed
 
-BATCH = 32  # 2 s of work at most to be done again after a crash
+BATCH = 64  # some 2 s of work at most to be done again after a crash
 
 
 class Progress(Protocol):
