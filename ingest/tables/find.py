@@ -125,8 +125,10 @@ def _number_run(cells: Sequence[Cell], start: int) -> int:
 def _split_notes(cells: list[Cell]) -> tuple[list[Cell], int]:
     """Cells before «Ghi chú:», and the line on which the notes start."""
     for index, cell in enumerate(cells):
+        if not _NOTE.match(fold(cell.text)):
+            continue
         in_header = any(is_tt(c.text) for c in cells[max(0, index - _MAX_HEADER) : index])
-        if _NOTE.match(fold(cell.text)) and not in_header and not find_markers(cells[index:]):
+        if not in_header and not find_markers(cells[index:]):
             return cells[:index], cell.lines[0]
     return cells, 1 << 60
 
