@@ -12,6 +12,7 @@ from answer.find import Finder, Found, is_relevant
 from answer.intent import Intent
 from answer.metadata import metadata_answer
 from answer.question import Understood, understand
+from answer.reading import Readings
 from answer.result import Answer, Citation, Result, Silence
 from answer.words import CorpusWords
 from index.filter import Filter
@@ -70,6 +71,7 @@ class Answerer:
         self.documents = searcher.documents()
         self._words = words or CorpusWords(clause.text for clause in clauses)
         self._finder = Finder(clauses)
+        self._readings = Readings()
         self._preambles = {
             d.id: [c for c in clauses if c.document_id == d.id and not c.section and c.kind is ClauseKind.PARAGRAPH]
             for d in self.documents
@@ -126,7 +128,8 @@ class Answerer:
         """Ranked clauses of each plan."""
         filters = [Filter(documents=frozenset({d.id})) for d in documents]
         found = self._searcher.search_across(Query(understood.topic), filters, POOL)
-        return {d.id: rank(hits, understood, topic, self._steps) for d, hits in zip(documents, found, strict=True)}
+        judged = (rank(hits, understood, topic, self._readings, self._steps) for hits in found)
+        return {d.id: evidence for d, evidence in zip(documents, judged, strict=True)}
 
     def _answer(
         self, draft: _Draft, document: Document, understood: Understood, topic: Topic, evidence: Sequence[Evidence]

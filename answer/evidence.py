@@ -7,15 +7,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from typing import TypeVar
 
 from answer.intent import Intent
 from answer.question import Understood
+from answer.reading import Bag, Reading, Readings
 from answer.words import CorpusWords
 from index.search import Hit
-from index.text import normalise
 from ingest.clean import fold
 from ingest.model import Clause, ClauseKind, Role
+
+T = TypeVar("T")
 
 # Weights of the second stage, in units of the fused score's standard deviation.
 COVERAGE = 3.0
@@ -40,7 +42,6 @@ class Steps:
 
 STEPS = Steps()
 
-_TOKEN = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d")
 _DATE = re.compile(
     r"\btruoc (?:ngay|thang)|\b\d{1,2}/\d{1,2}\b|\bngay \d|\bthang \d|\bnam 20\d\d|\bgiai doan 20|\bhang (?:nam|quy|"
@@ -64,34 +65,38 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """The topic words of a question and their adjacent pairs, weighed once: (word or pair, weight)."""
+    """The topic words of a question and their adjacent pairs, weighed once: (word or pair, share of all weight)."""
 
     words: tuple[tuple[str, float], ...]
     pairs: tuple[tuple[tuple[str, str], float], ...]
+    weight: float  # how telling the words are together; «số», «kế hoạch» alone say next to nothing
 
     @classmethod
     def of(cls, question: Understood, words: CorpusWords) -> Topic:
         """Weigh the words of a question by the corpus."""
-        pairs = tuple(((a, b), words.weight(a) + words.weight(b)) for a, b in question.pairs)
-        return cls(tuple((term, words.weight(term)) for term in question.terms), pairs)
-
-    @property
-    def weight(self) -> float:
-        """How telling the words are together; «số», «kế hoạch» alone say next to nothing."""
-        return sum(weight for _, weight in self.words)
+        single = [(term, words.weight(term)) for term in question.terms]
+        pairs = [((a, b), words.weight(a) + words.weight(b)) for a, b in question.pairs]
+        return cls(_shares(single), _shares(pairs), sum(weight for _, weight in single))
 
 
-def rank(hits: Sequence[Hit], question: Understood, topic: Topic, steps: Steps = STEPS) -> list[Evidence]:
+def _shares(weighed: Sequence[tuple[T, float]]) -> tuple[tuple[T, float], ...]:
+    total = sum(weight for _, weight in weighed)
+    return tuple((thing, weight / total) for thing, weight in weighed)
+
+
+def rank(
+    hits: Sequence[Hit], question: Understood, topic: Topic, readings: Readings, steps: Steps = STEPS
+) -> list[Evidence]:
     """Order hits by fused score, coverage of the topic words, and fitness for the kind of question."""
-    judged = [_judge(hit, question, topic, steps) for hit in hits]
+    judged = [_judge(hit, readings.of(hit.clause), question, topic, steps) for hit in hits]
     return sorted(judged, key=lambda e: (-e.score, e.hit.clause.id))
 
 
-def _judge(hit: Hit, question: Understood, topic: Topic, steps: Steps) -> Evidence:
-    covered = coverage(_searched_text(hit), topic)
-    fits = answers(hit.clause, question)
+def _judge(hit: Hit, reading: Reading, question: Understood, topic: Topic, steps: Steps) -> Evidence:
+    covered = coverage(reading.bag, topic)
+    fits = answers(hit.clause, reading, question)
     score = hit.score + steps.coverage * covered + (steps.answerable if fits else 0.0)
-    score += steps.density * covered * _density(hit.clause, topic)
+    score += steps.density * covered * _density(reading, topic)
     kind = hit.clause.kind
     if fits and kind is ClauseKind.ROW:
         score += steps.row
@@ -102,37 +107,20 @@ def _judge(hit: Hit, question: Understood, topic: Topic, steps: Steps) -> Eviden
     return Evidence(hit, score, covered, fits)
 
 
-def _density(clause: Clause, topic: Topic) -> float:
+def _density(reading: Reading, topic: Topic) -> float:
     """Of clauses that cover a topic alike the one that says little else comes first: root of topic over text length."""
-    return min(1.0, math.sqrt(len(topic.words) / (len(clause.text.split()) + 1)))
+    return min(1.0, math.sqrt(len(topic.words) / (reading.length + 1)))
 
 
-def _searched_text(hit: Hit) -> str:
-    """What a clause says with the headings it stands under; a sub-row with the words of its parent."""
-    headings = " ".join(section.title for section in hit.clause.section[-2:])
-    parent = hit.clause.row.parent_text if hit.clause.row else ""
-    return f"{headings} {parent} {hit.clause.text}"
-
-
-def coverage(text: str, topic: Topic) -> float:
+def coverage(bag: Bag, topic: Topic) -> float:
     """Share of the topic that a text covers: half by single words, half by adjacent pairs, each by word weight."""
-    if not topic.words:
-        return 0.0
-    present, pairs = _bag(text)
-    single = sum(w for word, w in topic.words if word in present) / sum(w for _, w in topic.words)
+    single = sum(w for word, w in topic.words if word in bag.words)
     if not topic.pairs:
         return single
-    return 0.5 * single + 0.5 * sum(w for pair, w in topic.pairs if pair in pairs) / sum(w for _, w in topic.pairs)
+    return 0.5 * single + 0.5 * sum(w for pair, w in topic.pairs if pair in bag.pairs)
 
 
-@lru_cache(maxsize=20_000)
-def _bag(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-    """Folded words and adjacent pairs of a text; texts of a corpus come again with every question."""
-    folded = _TOKEN.findall(fold(normalise(text)))
-    return frozenset(folded), frozenset(pairwise(folded))
-
-
-def answers(clause: Clause, question: Understood) -> bool:
+def answers(clause: Clause, reading: Reading, question: Understood) -> bool:
     """Whether a clause holds the kind of thing that is asked for."""
     intent, cells = question.intent, clause.row.cells if clause.row else {}
     if intent in (Intent.LEAD, Intent.COORDINATING):
@@ -144,11 +132,11 @@ def answers(clause: Clause, question: Understood) -> bool:
             return any(role.startswith(wanted) for role in cells)
         return bool(_NUMBER.search(clause.text)) and speaks_of(clause, question.year)
     if intent is Intent.DEADLINE:
-        return "time" in cells or (not cells and bool(_DATE.search(fold(clause.text))))
+        return "time" in cells or (not cells and bool(_DATE.search(reading.folded)))
     if intent is Intent.FUNDING:
         return bool(_MONEY.search(fold(" ".join([clause.text, *(s.title for s in clause.section)]))))
     if intent is Intent.BASIS:
-        return bool(_BASIS.search(fold(clause.text))) and (not clause.section or len(question.terms) > 3)
+        return bool(_BASIS.search(reading.folded)) and (not clause.section or len(question.terms) > 3)
     if intent is Intent.METADATA:
         return clause.kind is ClauseKind.HEADER
     if intent is Intent.TASKS:
@@ -168,7 +156,12 @@ def speaks_of(clause: Clause, year: int | None) -> bool:
     if year is None:
         return True
     for text in (clause.text, *(section.title for section in reversed(clause.section))):
-        years = {int(y) for y in _YEARS.findall(_CITED_YEAR.sub(" ", fold(text)))}
+        years = _years(text)
         if years:
             return year in years
     return True
+
+
+@lru_cache(maxsize=20_000)  # the texts of a corpus come again with every question
+def _years(text: str) -> frozenset[int]:
+    return frozenset(int(y) for y in _YEARS.findall(_CITED_YEAR.sub(" ", fold(text))))

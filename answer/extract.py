@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from answer.evidence import Topic, coverage, speaks_of
 from answer.intent import Intent
 from answer.question import Understood
+from answer.reading import Bag
 from answer.spans import dates, measures, sentences
 from ingest.clean import fold
 from ingest.model import AgencyMention, Clause, Role, Row
@@ -139,7 +140,7 @@ def _best(spans: Sequence[tuple[int, int]], text: str, topic: Topic) -> Span | N
     """The span that covers most of the topic; of equals the first."""
     if not spans:
         return None
-    scored = [(coverage(text[a:b], topic), -a, a, b) for a, b in spans]
+    scored = [(coverage(Bag.of(text[a:b]), topic), -a, a, b) for a, b in spans]
     score, _, start, end = max(scored)
     return Span(start, end, min(1.0, 0.4 + score))
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.codec import dump
-from index.dense import Positions
+from index.dense import Positions, Scores
 from index.embed import Encoder, canonical_name, load_encoder
 from index.features import query_features
 from index.filter import EVERYTHING, Filter, selection
@@ -105,7 +105,7 @@ class Searcher:
         allowed = self._allowed(restrict)
         vectors = self._encode([q.text for q in queries], used)
         ranked = [
-            self._rank(vector, query.lexical or query.text, allowed, k, used).top(k) if query.text.strip() else None
+            self._rank(vector, self._lexical(query, used), allowed, k, used).top(k) if query.text.strip() else None
             for query, vector in zip(queries, vectors, strict=True)
         ]
         return [self._hits(ranking) if ranking else [] for ranking in ranked]
@@ -114,9 +114,8 @@ class Searcher:
         """One question under several filters (one a province, say), encoded once: the k best hits of each."""
         if not query.text.strip():
             return [[] for _ in restricts]
-        vector = self._encode([query.text], self.weights)[0]
-        words = query.lexical or query.text
-        ranked = [self._rank(vector, words, self._allowed(r), k, self.weights) for r in restricts]
+        vector, scores = self._encode([query.text], self.weights)[0], self._lexical(query, self.weights)
+        ranked = [self._rank(vector, scores, self._allowed(r), k, self.weights) for r in restricts]
         return [self._hits(ranking.top(k)) for ranking in ranked]
 
     def _encode(self, texts: Sequence[str], weights: Weights) -> NDArray[np.float32]:
@@ -124,14 +123,19 @@ class Searcher:
             return np.zeros((len(texts), self.generation.manifest.dimension), dtype=np.float32)
         return self._encoder.encode_query(texts)
 
+    def _lexical(self, query: Query, weights: Weights) -> Scores:
+        """BM25 of every clause; zeros where that half is off."""
+        parts = self.generation.parts
+        if not weights.lexical:
+            return np.zeros(len(parts.rows))
+        return parts.lexical.scores(query_features(query.lexical or query.text, parts.compounds))
+
     def _rank(
-        self, vector: NDArray[np.float32], words: str, allowed: Positions | None, k: int, weights: Weights
+        self, vector: NDArray[np.float32], scores: Scores, allowed: Positions | None, k: int, weights: Weights
     ) -> Ranking:
         parts, pool = self.generation.parts, max(OVERFETCH, k)
-        scores = np.zeros(len(parts.rows))
         found = [np.empty(0, dtype=np.int64)]
         if weights.lexical:
-            scores = parts.lexical.scores(query_features(words, parts.compounds))
             found.append(best(scores, allowed, pool))
         if weights.dense:
             found.append(parts.dense.search(vector, allowed, pool))
