@@ -12,9 +12,9 @@ from commands.output import progress_bar, say
 from eval.ablate import ablate, ablation_report
 from eval.beir import run_beir
 from eval.compare import compare
-from eval.gold import GOLD, Question, check_against, load
+from eval.gold import Question, faults, load
 from eval.report import comparison_report, misses, run_json, run_report, table
-from eval.run import RECORDED, RUNS, Run, evaluate, read, save
+from eval.run import RECORDED, RUNS, Run, evaluate, plan_texts, read, save
 from index.embed import load_encoder
 from index.search import Searcher
 from ingest.settings import Settings
@@ -35,7 +35,7 @@ def run_gold(gold: Path | None, settings: Settings, as_json: bool, show_misses: 
     """
     questions = load([gold] if gold else None)
     with opened(settings) as searcher, progress_bar() as progress:
-        check_questions(questions, searcher, str(gold or GOLD))
+        check_questions(questions, searcher)
         run = evaluate(
             questions, Answerer(searcher), searcher.clauses(), lambda done, total: progress("ask", done, total)
         )
@@ -48,18 +48,14 @@ def run_gold(gold: Path | None, settings: Settings, as_json: bool, show_misses: 
     return 0
 
 
-def check_questions(questions: Sequence[Question], searcher: Searcher, source: str) -> None:
+def check_questions(questions: Sequence[Question], searcher: Searcher) -> None:
     """Hold gold questions against the plans in the index.
 
     Raises:
         GoldError: a quote, plan or province that is not there.
     """
-    documents = searcher.documents()
-    texts: dict[str, str] = {}
-    for document in documents:
-        text = "\n".join(searcher.source_lines(document.id))
-        texts[document.number] = f"{texts.get(document.number, '')}\n{text}"
-    check_against(questions, texts, {d.province for d in documents}, source)
+    for _, error in faults(questions, *plan_texts(searcher)):
+        raise error
 
 
 def _print(run: Run, as_json: bool, show_misses: bool) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.rank import best_positions, parts_of
+from eval.memory import best_positions, parts_of
 from eval.vectors import encode_documents
 from index.build import Progress, silent
 from index.embed import Encoder, Vectors
@@ -38,7 +38,7 @@ class Passages:
         return f"{self.owners[position]}#{position}"
 
     def search(self, vector: Vectors, words: str, documents: Sequence[str], k: int, weights: Weights) -> list[str]:
-        """Ids of the k best passages within these documents; see `eval.rank.best_positions`."""
+        """Ids of the k best passages within these documents; see `eval.memory.best_positions`."""
         wanted = set(documents)
         allowed = np.array([at for at, owner in enumerate(self.owners) if owner in wanted], dtype=np.int64)
         return [self._id(at) for at in best_positions(self.parts, vector, words, allowed, k, weights)]

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.gold import GoldError
+from eval.memory import best_positions, parts_of
 from eval.metrics import RETRIEVAL, interval, retrieval
-from eval.rank import best_positions, parts_of
 from eval.run import Row
 from eval.vectors import compounds_of, encode_documents, encode_queries
 from index.build import Progress, silent

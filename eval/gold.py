@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from ingest.errors import InputError
 GOLD = Path(__file__).parent / "gold"
 STYLES = ("formal", "colloquial", "abbreviation", "no_diacritics", "typo")
 REASONS = ("neighbour_says", "blank_cell", "wrong_year", "other_field")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _KINDS = tuple(intent.value for intent in Intent)
 
 _COMMON = {"id", "question", "kind", "style"}
@@ -34,7 +35,9 @@ class GoldError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A gold question. `answers` are complete sets of strings, any one of which makes an answer right; empty where
+    """A gold question; `where` names its file and line.
+
+    `answers` are complete sets of strings, any one of which makes an answer right; empty where
     the plan does not say (`absent` is then a pattern that would match if it did). `cells` of a comparison maps a
     province to such a set, or None where its plan is silent."""
 
@@ -48,6 +51,7 @@ class Question:
     quotes: tuple[str, ...] = ()
     absent: str = ""
     cells: Mapping[str, tuple[str, ...] | None] | None = None
+    where: str = ""
 
     @property
     def half(self) -> str:
@@ -74,68 +78,97 @@ def load(paths: Sequence[Path] | None = None) -> list[Question]:
     questions: list[Question] = []
     places: dict[str, str] = {}
     for path in paths or sorted(GOLD.glob("*.jsonl")):
-        for number, line in enumerate(_lines(path), start=1):
-            where = f"{path}, dòng {number}"
-            if not line.strip():
-                continue
-            question = _question(line, where)
-            if question.id in places:
-                raise GoldError(f"{where}: «id» {question.id} trùng với {places[question.id]}.", "Đặt id khác.")
-            places[question.id] = where
-            questions.append(question)
+        for found in read_lines(_lines(path), str(path), places):
+            if isinstance(found, GoldError):
+                raise found
+            questions.append(found)
     if not questions:
         raise GoldError("Bộ câu hỏi trống.", "Thêm câu hỏi, mỗi dòng một đối tượng JSON.")
     return questions
 
 
-def check_against(
-    questions: Iterable[Question], texts: Mapping[str, str], provinces: Iterable[str], source: str = "bộ câu hỏi"
-) -> None:
-    """Hold questions against the plans: `texts` maps a plan's number to its source text.
+def read_lines(lines: Sequence[str], name: str, places: dict[str, str] | None = None) -> Iterator[Question | GoldError]:
+    """The question of each line that is not blank, or what is wrong with it.
 
-    Raises:
-        GoldError: a plan or province that is not in the corpus, or a quote that stands in no plan.
+    Args:
+        lines: of a file.
+        name: what messages call the file.
+        places: id → where it was read before; ids of these lines are added.
+    """
+    places = {} if places is None else places
+    for number, line in enumerate(lines, start=1):
+        where = f"{name}, dòng {number}"
+        if not line.strip():
+            continue
+        try:
+            question = _question(line, where)
+        except GoldError as error:
+            yield error
+            continue
+        if question.id in places:
+            yield GoldError(f"{where}: «id» {question.id} trùng với {places[question.id]}.", "Đặt id khác.")
+            continue
+        places[question.id] = where
+        yield question
+
+
+def faults(
+    questions: Iterable[Question], texts: Mapping[str, str], provinces: Iterable[str]
+) -> Iterator[tuple[Question, GoldError]]:
+    """Questions that do not fit the plans: a plan or province that is not there, a quote that stands in no plan.
+
+    Args:
+        questions: to be held against the plans.
+        texts: number of a plan → its source text.
+        provinces: of the plans.
     """
     known = set(provinces)
     everything = {number: tight(text) for number, text in texts.items()}
     for question in questions:
-        named = [question.province] if question.province else []
-        for province in [*named, *(question.cells or {})]:
-            if province not in known:
-                raise GoldError(
-                    f"{source}, {question.id}: «province» {province} không có trong kho.",
-                    f"Các tỉnh đã nạp: {', '.join(sorted(known))}.",
-                )
-        if question.plan and question.plan not in everything:
-            raise GoldError(
-                f"{source}, {question.id}: «plan» {question.plan} không có trong kho.",
-                f"Các kế hoạch đã nạp: {', '.join(sorted(everything))}.",
-            )
-        _check_quotes(question, everything, source)
+        error = _fault(question, everything, known)
+        if error:
+            yield question, error
 
 
-def _check_quotes(question: Question, everything: Mapping[str, str], source: str) -> None:
+def _fault(question: Question, everything: Mapping[str, str], known: set[str]) -> GoldError | None:
+    where = f"{question.where} ({question.id})"
+    for province in [*filter(None, [question.province]), *(question.cells or {})]:
+        if province not in known:
+            have = f"Các tỉnh đã nạp: {', '.join(sorted(known))}."
+            return GoldError(f"{where}: «province» {province} không có trong kho.", have)
+    if question.plan and question.plan not in everything:
+        have = f"Các kế hoạch đã nạp: {', '.join(sorted(everything))}."
+        return GoldError(f"{where}: «plan» {question.plan} không có trong kho.", have)
     searched = [everything[question.plan]] if question.plan else list(everything.values())
     for quote in question.quotes:
         if not any(tight(quote) in text for text in searched):
-            raise GoldError(
-                f"{source}, {question.id}: «quotes» không có trong kế hoạch: «{quote[:80]}».",
-                "Chép lại đúng nguyên văn từ tệp nguồn.",
-            )
+            said = f"{where}: «quotes» không có trong kế hoạch: «{quote[:80]}»."
+            return GoldError(said, "Chép lại đúng nguyên văn từ tệp nguồn.")
+    return None
 
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text("utf-8-sig").splitlines()
+        return split(path.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
         raise GoldError(f"Không đọc được tệp câu hỏi «{path}».", "Kiểm tra đường dẫn; tệp phải là UTF-8.") from error
+
+
+def split(data: bytes) -> list[str]:
+    """Lines of a UTF-8 file. Not `splitlines`: a JSON string may hold U+2028 and its like.
+
+    Raises:
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    return data.decode("utf-8-sig").split("\n")
 
 
 def _question(line: str, where: str) -> Question:
     try:
         item = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise GoldError(f"{where}: không phải JSON hợp lệ ({error.msg}).", "Mỗi dòng là một đối tượng JSON.") from error
+    except (ValueError, RecursionError) as error:  # broken; a number of too many digits; nested without end
+        said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        raise GoldError(f"{where}: không phải JSON hợp lệ ({said}).", "Mỗi dòng là một đối tượng JSON.") from error
     if not isinstance(item, dict):
         raise GoldError(f"{where}: không phải đối tượng JSON.", 'Ví dụ: {"id": "1", "question": "…"}')
     form = "comparison" if "cells" in item else "unanswerable" if {"absent", "why"} & set(item) else "question"
@@ -154,6 +187,7 @@ def _question(line: str, where: str) -> Question:
         quotes=tuple(quotes),
         absent=item.get("absent", ""),
         cells=cells,
+        where=where,
     )
 
 
@@ -168,8 +202,10 @@ def _check_fields(item: dict[str, Any], form: str, where: str) -> None:
 
 
 def _fits(name: str, value: Any, form: str) -> bool:  # noqa: ANN401  (whatever JSON holds)
-    if name in ("id", "question"):
-        return isinstance(value, str) and bool(value.strip())
+    if name in ("id", "question", "plan"):
+        return _text(value)
+    if name == "province":
+        return value is None or _text(value)
     if name == "kind":
         return value in _KINDS
     if name == "style":
@@ -186,16 +222,21 @@ def _fits(name: str, value: Any, form: str) -> bool:  # noqa: ANN401  (whatever 
         return isinstance(value, list) and all(_strings(item) and item for item in value)
     if name == "cells":
         return isinstance(value, dict) and all(c is None or (_strings(c) and c) for c in value.values())
-    return name in ("plan", "province", "lines", "quotes")
+    return name in ("lines", "quotes")
+
+
+def _text(value: object) -> bool:
+    """A string that says something and that UTF-8 can hold."""
+    return isinstance(value, str) and bool(value.strip()) and not _LONE_SURROGATE.search(value)
 
 
 def _strings(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+    return isinstance(value, list) and all(_text(item) for item in value)
 
 
 def _compiles(pattern: str) -> bool:
     try:
         re.compile(pattern)
-    except re.error:
+    except (re.error, OverflowError, RecursionError):
         return False
     return True

@@ -13,6 +13,7 @@ from answer.result import Result
 from eval.gold import Question, tight
 from eval.judge import Cell, Record, judge, judge_comparison
 from eval.metrics import RETRIEVAL, auroc, interval, retrieval
+from index.search import Searcher
 from ingest.errors import QuestionError
 from ingest.model import Clause
 
@@ -48,6 +49,15 @@ class Run:
                 for c in self.cells
             ],
         }
+
+
+def plan_texts(searcher: Searcher) -> tuple[dict[str, str], set[str]]:
+    """What gold questions are held against: number of a plan → its source text, and the provinces."""
+    texts: dict[str, str] = {}
+    for document in searcher.documents():
+        text = "\n".join(searcher.source_lines(document.id))
+        texts[document.number] = f"{texts.get(document.number, '')}\n{text}"
+    return texts, {document.province for document in searcher.documents()}
 
 
 def evaluate(

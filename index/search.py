@@ -12,21 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.codec import dump
-from index.dense import Positions, Scores
+from index.dense import Positions
 from index.embed import Encoder, canonical_name, load_encoder
-from index.features import query_features
 from index.filter import EVERYTHING, Filter, selection
-from index.fuse import BOTH, Ranking, Weights, fuse
+from index.fuse import BOTH, Ranking, Weights
 from index.generation import REPAIR, Generation, current_name
-from index.lexical import best
+from index.rank import lexical_scores, rank
 from index.store import State, Store, no_index
 from ingest.errors import IndexStateError
 from ingest.model import Clause, Document
 from ingest.settings import DEFAULT_ENCODER
 
-# Candidates taken from each half before fusion. Constant for every ordinary k, so that asking for more hits only
-# lengthens the list: z-scores depend on the candidates.
-OVERFETCH = 300
 _REMEMBERED_CLAUSES = 20_000
 
 
@@ -101,46 +97,29 @@ class Searcher:
         self, queries: Sequence[Query], restrict: Filter = EVERYTHING, k: int = 10, weights: Weights | None = None
     ) -> list[list[Hit]]:
         """`search` for several questions, encoded together. A blank question finds nothing."""
-        used = weights or self.weights
+        used, parts = weights or self.weights, self.generation.parts
         allowed = self._allowed(restrict)
         vectors = self._encode([q.text for q in queries], used)
-        ranked = [
-            self._rank(vector, self._lexical(query, used), allowed, k, used).top(k) if query.text.strip() else None
-            for query, vector in zip(queries, vectors, strict=True)
-        ]
-        return [self._hits(ranking) if ranking else [] for ranking in ranked]
+        found = []
+        for query, vector in zip(queries, vectors, strict=True):
+            scores = lexical_scores(parts, query.lexical or query.text, used)
+            ranking = rank(parts, vector, scores, allowed, k, used).top(k) if query.text.strip() else None
+            found.append(self._hits(ranking) if ranking else [])
+        return found
 
     def search_across(self, query: Query, restricts: Sequence[Filter], k: int = 10) -> list[list[Hit]]:
         """One question under several filters (one a province, say), encoded once: the k best hits of each."""
         if not query.text.strip():
             return [[] for _ in restricts]
-        vector, scores = self._encode([query.text], self.weights)[0], self._lexical(query, self.weights)
-        ranked = [self._rank(vector, scores, self._allowed(r), k, self.weights) for r in restricts]
-        return [self._hits(ranking.top(k)) for ranking in ranked]
+        used, parts = self.weights, self.generation.parts
+        vector = self._encode([query.text], used)[0]
+        scores = lexical_scores(parts, query.lexical or query.text, used)
+        return [self._hits(rank(parts, vector, scores, self._allowed(r), k, used).top(k)) for r in restricts]
 
     def _encode(self, texts: Sequence[str], weights: Weights) -> NDArray[np.float32]:
         if not weights.dense:
             return np.zeros((len(texts), self.generation.manifest.dimension), dtype=np.float32)
         return self._encoder.encode_query(texts)
-
-    def _lexical(self, query: Query, weights: Weights) -> Scores:
-        """BM25 of every clause; zeros where that half is off."""
-        parts = self.generation.parts
-        if not weights.lexical:
-            return np.zeros(len(parts.rows))
-        return parts.lexical.scores(query_features(query.lexical or query.text, parts.compounds))
-
-    def _rank(
-        self, vector: NDArray[np.float32], scores: Scores, allowed: Positions | None, k: int, weights: Weights
-    ) -> Ranking:
-        parts, pool = self.generation.parts, max(OVERFETCH, k)
-        found = [np.empty(0, dtype=np.int64)]
-        if weights.lexical:
-            found.append(best(scores, allowed, pool))
-        if weights.dense:
-            found.append(parts.dense.search(vector, allowed, pool))
-        candidates = np.unique(np.concatenate(found))
-        return fuse(candidates, parts.dense.scores(vector, candidates), scores[candidates], weights)
 
     def _resolve(self, restrict: Filter) -> Positions | None:
         """The positions a filter allows; None when it restricts nothing."""

@@ -375,9 +375,9 @@ def test_a_file_of_one_kind_of_question(line: dict[str, Any]) -> None:
         (ABSENT | {"absent": "("}, "trường «absent» có giá trị không hợp lệ", "README"),
         (ABSENT | {"absent": "a{99999999999999}"}, "trường «absent» có giá trị không hợp lệ", "README"),
         (ABSENT | {"absent": "(" * 20_000}, "trường «absent» có giá trị không hợp lệ", "README"),
-        ("[" * 100_000, "lồng nhau quá sâu", "README"),
-        (json.dumps(GOOD | {"question": "\ud800"}), "có ký tự hoặc số không dùng được", "README"),
-        ('{"id": ' + "9" * 5000 + "}", "có ký tự hoặc số không dùng được", "README"),
+        ("[" * 100_000, "không phải JSON hợp lệ", "Mỗi dòng là một đối tượng JSON."),
+        (json.dumps(GOOD | {"question": "\ud800"}), "trường «question» có giá trị không hợp lệ", "README"),
+        ('{"id": ' + "9" * 5000 + "}", "không phải JSON hợp lệ", "Mỗi dòng là một đối tượng JSON."),
     ],
 )
 def test_a_broken_line_is_named(line: object, message: str, remedy: str, searcher: Searcher) -> None:

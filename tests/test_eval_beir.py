@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from eval.beir import CONFIGURATIONS, CORPUS, QRELS, QUERIES, read_set, run_beir
 from eval.gold import GoldError
+from eval.memory import best_positions
 from eval.metrics import RETRIEVAL
-from eval.rank import best_positions
 from eval.vectors import compounds_of, encode_documents, encode_queries
 from index.build import Builder
 from index.files import exclusive

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.gold import GOLD, GoldError, Question, check_against, load, tight
+from eval.gold import GOLD, GoldError, Question, faults, load, tight
 from eval.judge import holds
 from ingest.clean import repair, strip_markup
 from ingest.parse import parse_file, plan_files
@@ -36,7 +36,7 @@ def raw(kind: str) -> list[dict[str, object]]:
 
 def test_every_quote_stands_in_its_plan(questions: list[Question], plans: dict[str, str]) -> None:
     provinces = {"Thái Nguyên", "Bà Rịa - Vũng Tàu", "Đồng Nai", "Đồng Tháp"}
-    check_against(questions, plans, provinces)
+    assert list(faults(questions, plans, provinces)) == []
 
 
 def test_every_answer_stands_near_its_lines(plans: dict[str, str]) -> None:
@@ -101,6 +101,13 @@ GOOD = {
         ([json.dumps(GOOD | {"kind": "colour"})], "dòng 1: trường «kind»"),
         ([json.dumps(GOOD | {"answer": []})], "dòng 1: trường «answer»"),
         ([json.dumps(GOOD | {"question": " "})], "dòng 1: trường «question»"),
+        ([json.dumps(GOOD | {"question": "\ud800"})], "dòng 1: trường «question»"),
+        ([json.dumps(GOOD | {"answer": [" "]})], "dòng 1: trường «answer»"),
+        ([json.dumps(GOOD | {"plan": 54})], "dòng 1: trường «plan»"),
+        ([json.dumps(GOOD | {"province": ["Thái Nguyên"]})], "dòng 1: trường «province»"),
+        (["[" * 100_000], "dòng 1: không phải JSON"),
+        (['{"id": ' + "9" * 5_000 + "}"], "dòng 1: không phải JSON"),
+        ([json.dumps(GOOD, ensure_ascii=False).replace("?", "\u2028?"), "{"], "dòng 2: không phải JSON"),
         ([json.dumps(GOOD), "", json.dumps(GOOD)], "dòng 3: «id» x-1 trùng"),
         ([""], "trống"),
     ],
@@ -124,8 +131,11 @@ def test_a_broken_file_is_told_where(tmp_path: Path, lines: list[str], said: str
 def test_questions_must_fit_the_corpus(tmp_path: Path, change: dict[str, object], said: str) -> None:
     file = tmp_path / "gold.jsonl"
     file.write_text(json.dumps(GOOD | change), "utf-8")
-    with pytest.raises(GoldError, match=re.escape(said)):
-        check_against(load([file]), {"54/KH-UBND": "4. Sở Y tế: Chủ trì"}, {"Thái Nguyên"}, str(file))
+    [(question, error)] = faults(load([file]), {"54/KH-UBND": "4. Sở Y tế: Chủ trì"}, {"Thái Nguyên"})
+    assert question.id == GOOD["id"]
+    assert said in error.message
+    assert error.message.startswith(f"{file}, dòng 1 (")
+    assert error.remedy
 
 
 @pytest.mark.parametrize(

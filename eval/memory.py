@@ -1,0 +1,30 @@
+"""Parts of an index that no home holds: a public set, a baseline, passages cut otherwise."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.dense import DenseIndex, Positions
+from index.features import NO_COMPOUNDS, Compounds
+from index.fuse import Weights
+from index.generation import Parts
+from index.lexical import LexicalIndex
+from index.rank import lexical_scores, rank
+
+
+def parts_of(
+    vectors: NDArray[np.float32], lexical: LexicalIndex | None = None, compounds: Compounds = NO_COMPOUNDS
+) -> Parts:
+    """Parts in memory: float32[n, d] vectors, and BM25 over the same n texts (None: over nothing)."""
+    count = len(vectors)
+    words = lexical or LexicalIndex(None, count)
+    return Parts(np.arange(count, dtype=np.int64), DenseIndex.build(vectors), words, compounds, ())
+
+
+def best_positions(
+    parts: Parts, vector: NDArray[np.float32], words: str, allowed: Positions | None, k: int, weights: Weights
+) -> list[int]:
+    """Positions of the k best texts for a question, best first; arguments as of `index.rank.rank`."""
+    ranking = rank(parts, vector, lexical_scores(parts, words, weights), allowed, k, weights)
+    return [int(position) for position in ranking.top(k).positions]
