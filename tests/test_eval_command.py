@@ -56,7 +56,7 @@ def test_a_gold_file_that_does_not_fit_is_refused(tiny: Path, gold: Path, capsys
     assert cli.run(["ingest", str(gold.parent / "plan.txt"), "--model", str(tiny)]) == 0
     gold.write_text(json.dumps(QUESTION | {"quotes": ["không có"]}), "utf-8")
     assert cli.run(["eval", "--gold", str(gold), "--model", str(tiny)]) == 2
-    assert "yb-1: «quotes» không có trong kế hoạch" in capsys.readouterr().err
+    assert "dòng 1 (yb-1): «quotes» không có trong kế hoạch" in capsys.readouterr().err
 
 
 def test_a_run_that_is_none_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
