@@ -17,6 +17,7 @@ from answer.result import Answer, Citation, Result, Silence
 from answer.words import CorpusWords
 from index.filter import Filter
 from index.search import Query, Searcher
+from ingest.clean import fold
 from ingest.errors import QuestionError
 from ingest.model import ClauseKind, Document
 from ingest.provinces import canonical_province
@@ -120,7 +121,7 @@ class Answerer:
         if understood.number is None:
             return documents, NOT_FOUND
         numbered = [d for d in documents if d.number.split("/")[0] == understood.number]
-        return numbered, f"Kho chưa có văn bản số {understood.number}."
+        return numbered, NOT_FOUND if numbered else f"Kho chưa có văn bản số {understood.number}."
 
     def _evidence(
         self, understood: Understood, topic: Topic, documents: Sequence[Document]
@@ -140,7 +141,7 @@ class Answerer:
             return
         found = self._finder.best(evidence, understood, topic)
         own_basis = understood.intent is Intent.BASIS and (found is None or topic.weight < _NAMED_TOPIC)
-        if own_basis and self._answer_basis(draft, document):
+        if own_basis and self._answer_basis(draft, document, understood.cited_kind):
             return
         if found is not None:
             numbers = tuple(draft.cite(_citation(f, document)) for f in (found, *found.supporting))
@@ -166,10 +167,11 @@ class Answerer:
             Answer(document.province, document.number, text, "metadata", (number,), METADATA_CONFIDENCE)
         )
 
-    def _answer_basis(self, draft: _Draft, document: Document) -> bool:
-        """What the plan as a whole rests on: the first document that its preamble names."""
+    def _answer_basis(self, draft: _Draft, document: Document, kind: str | None) -> bool:
+        """What the plan as a whole rests on: the first document (of a kind) that its preamble names."""
+        named = [basis for basis in document.basis if kind is None or fold(basis).startswith(kind)]
         for clause in self._preambles[document.id]:
-            for basis in document.basis:
+            for basis in named:
                 at = clause.text.find(basis)
                 if at >= 0:
                     span = (at, at + len(basis))

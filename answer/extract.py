@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from answer.cited import cited
 from answer.evidence import Topic, coverage, speaks_of
 from answer.intent import Intent
 from answer.question import Understood
@@ -14,6 +15,7 @@ from answer.spans import dates, measures, sentences
 from ingest.clean import fold
 from ingest.model import AgencyMention, Clause, Role, Row
 
+_AROUND = 100  # characters beside a cited document that say what it is for
 _BLANK = frozenset({"", "-", "–", "…"})
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
 _JOINT = re.compile(r"^(?:[\s,;]|và|cùng|với)*$")
@@ -37,7 +39,19 @@ def extract(clause: Clause, question: Understood, topic: Topic) -> Span | None:
         return _target(clause, question, topic)
     if intent is Intent.DEADLINE:
         return _deadline(clause, topic)
+    if intent is Intent.BASIS and question.cited_kind:
+        return _cited(clause, question.cited_kind, topic)
     return _best(_sentences(clause), clause.text, topic)
+
+
+def _cited(clause: Clause, kind: str, topic: Topic) -> Span | None:
+    """The document of a kind that stands among most words of the topic; of equals the first."""
+    spans = cited(clause.text, kind)
+    if not spans:
+        return None
+    around = [coverage(Bag.of(clause.text[max(0, a - _AROUND) : b + _AROUND]), topic) for a, b in spans]
+    start, end = spans[around.index(max(around))]
+    return Span(start, end)
 
 
 def _sentences(clause: Clause) -> list[tuple[int, int]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from answer.cited import ASKED_KIND
+
 
 class Intent(StrEnum):
     """Kind of a question; it decides where an answer is looked for and what must be there."""
@@ -24,6 +26,7 @@ _DOCUMENT = r"(?:ke hoach|van ban|quyet dinh|nghi quyet|chi thi|cong van)"
 
 # The first pattern that matches decides. All are written for folded text, so that they hold without diacritics.
 _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
+    (Intent.BASIS, re.compile(rf"\b{ASKED_KIND}|\blam can cu\b")),
     (
         Intent.METADATA,
         re.compile(
@@ -33,6 +36,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
             rf"\b{_DOCUMENT}\b.{{0,40}}\b(?:so may|so bao nhieu|mang so|ten (?:la )?gi|ten day du)\b|"
             r"\bban hanh (?:vao )?(?:ngay|khi|luc|nam|thang|hoi) ?(?:nao|may)?|\bngay (?:thang )?ban hanh\b|"
             r"\bban hanh (?:bao gio|tu bao gio)\b|\bnoi nhan\b|\bgui (?:cho )?nhung noi nao\b|"
+            rf"\b{_DOCUMENT}\b.{{0,40}}\bduoc gui\b|"
             r"\bchuc vu (?:cua )?nguoi k[yi]\b"
         ),
     ),

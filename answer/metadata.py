@@ -13,7 +13,7 @@ _DATE = re.compile(r"ngày \d{1,2} tháng \d{1,2} năm \d{4}|\d{1,2}/\d{1,2}/\d{
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("position", re.compile(r"\bchuc vu\b|\bchuc danh\b")),
     ("signer", re.compile(r"\b(?:ai|nguoi|chu|lanh dao|ong|ba)\b.{0,14}\bk[yi]\b|\bdo ai k[yi]\b")),
-    ("recipients", re.compile(r"\bnoi nhan\b|\bgui (?:cho )?nhung noi\b")),
+    ("recipients", re.compile(r"\bnoi nhan\b|\bduoc gui\b|\bgui (?:cho |den |toi )?(?:nhung )?(?:noi|ai|dau)\b")),
     (
         "date",
         re.compile(
@@ -33,12 +33,13 @@ def metadata_answer(
     field = next((name for name, pattern in _FIELDS if pattern.search(folded)), "number")
     if field == "date":
         return _date(headers)
+    if field == "recipients":
+        return _recipients(document, headers)
     value = {
         "number": document.number,
         "signer": document.signer,
         "position": document.position,
         "title": document.title,
-        "recipients": document.recipients[0] if document.recipients else "",
     }[field]
     return _locate(value, headers) if value else None
 
@@ -49,6 +50,15 @@ def _locate(value: str, headers: Sequence[Clause]) -> tuple[Clause, int, int] | 
         if at >= 0:
             return clause, at, at + len(value)
     return None
+
+
+def _recipients(document: Document, headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:
+    """From the first recipient to the last as printed; «Lưu: …» is for the file, not a recipient."""
+    names = [name for name in document.recipients if not fold(name).startswith("luu")]
+    ends = [_locate(name, headers) for name in (names[:1] + names[-1:])]
+    if not ends or ends[0] is None or ends[-1] is None or ends[0][0] != ends[-1][0]:
+        return None
+    return ends[0][0], ends[0][1], ends[-1][2]
 
 
 def _date(headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:

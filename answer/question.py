@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 
+from answer.cited import asked_kind
 from answer.intent import ASKING, Intent, intent_of
 from answer.words import CorpusWords
 from index.text import normalise
@@ -19,8 +20,12 @@ from ingest.provinces import find_provinces
 MAX_QUESTION = 2_000  # characters that are read of a question
 _YEAR = re.compile(r"\b(20[0-9]{2})\b(?!\s*/)")
 _NUMBER = re.compile(
-    r"\b(\d{1,6})\s*/\s*(?:kh|qd|nq|ct)\b|\b(?:ke hoach|van ban|quyet dinh)\s+(?:so\s+)?(\d{1,6})\b(?!\s*[/%])"
+    r"\b(\d{1,6})\s*/\s*(?:kh|qd|nq|ct)\b|"
+    r"(?<!theo )(?<!tai )(?<!hien )(?<!cu )(?<!vao )"  # «theo quyết định 897»: cited, not asked
+    r"\b(?:ke hoach|van ban|quyet dinh)\s+(?:so\s+)?(\d{1,6})\b(?!\s*[/%])"
 )
+# «143/KH-UBND», «31-CTr/TU»: the letters belong to the number.
+_DOCUMENT_NUMBER = re.compile(r"\d+(?:/\d{4})?\s?[-/]\s?[A-Za-zĐđ][\w&/-]*")
 # «ở tỉnh», «tại thành phố»: what only leads up to a province's name
 _LEADS_UP = re.compile(
     r"(?:(?<!\w)(?:ở|o|tại|tai|của|cua)\s+)?(?:(?<!\w)(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*)?$", re.IGNORECASE
@@ -31,7 +36,8 @@ _TOKEN = re.compile(r"\w+")
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What was read from a question. `terms` are its folded topic words in order, `pairs` adjacent words of its topic;
-    `topic` is the question without provinces, `number` a document's number."""
+    `topic` is the question without provinces, `number` a document's number, `cited_kind` the kind of document that
+    is asked for (`answer.cited`)."""
 
     text: str
     intent: Intent
@@ -43,6 +49,7 @@ class Understood:
     pairs: tuple[tuple[str, str], ...]
     topic: str
     notes: tuple[str, ...]
+    cited_kind: str | None = None
 
 
 def understand(question: str, words: CorpusWords) -> Understood:
@@ -58,7 +65,7 @@ def understand(question: str, words: CorpusWords) -> Understood:
     year = _YEAR.search(folded)
     intent = intent_of(folded.strip(" ?.!"), year is not None)
     names = tuple(dict.fromkeys(name for name, _, _ in provinces))
-    number = _NUMBER.search(fold(typed))
+    number = _NUMBER.search(fold(expanded))
     return Understood(
         text=_with_provinces(restored, names),
         intent=intent,
@@ -70,6 +77,7 @@ def understand(question: str, words: CorpusWords) -> Understood:
         pairs=_pairs(restored),
         topic=re.sub(r"\s+", " ", restored).strip(" ?.!,"),
         notes=tuple(notes),
+        cited_kind=asked_kind(restored),
     )
 
 
@@ -102,7 +110,10 @@ def expand(text: str) -> tuple[str, list[str]]:
     """Write abbreviations out. Returns the text and a note (Vietnamese) for each that was expanded."""
     notes: list[str] = []
     for pattern, long in _abbreviations():
+        fixed = [number.span() for number in _DOCUMENT_NUMBER.finditer(text)]
         for match in reversed(list(pattern.finditer(fold(text)))):
+            if any(start <= match.start() < end for start, end in fixed):
+                continue
             notes.append(f"{text[match.start() : match.end()]} → {long}")
             text = text[: match.start()] + long + text[match.end() :]
     return text, notes

@@ -12,7 +12,8 @@ _SHORT_DATE = re.compile(r"\b(?P<d>\d{1,2})[/-](?P<m>\d{1,2})[/-](?P<y>\d{4})\b"
 _PERIOD = re.compile(r"giai đoạn\s+(?:từ\s+)?(?:năm\s+)?(\d{4})\s*(?:-|–|đến)\s*(?:năm\s+)?(\d{4})", re.IGNORECASE)
 _UNTIL = re.compile(r"đến (?:hết )?năm\s+(\d{4})", re.IGNORECASE)
 _YEAR = re.compile(r"\bnăm\s+(20\d{2})\b", re.IGNORECASE)
-_BASIS = re.compile(
+# A document cited by its number: kind, number, date.
+CITED_DOCUMENT = re.compile(
     r"(?P<kind>Nghị quyết|Quyết định|Chương trình hành động|Chương trình|Kế hoạch|Kết luận|Chỉ thị|Công văn|Tờ trình|"
     r"Nghị định|Thông tư|Luật|Đề án|Thông báo|Quy định|Pháp lệnh)(?P<n>\s+(?:[Ss]ố\s+)?\d+[\w/.-]*[A-ZĐ][\w&-]*)"
     r"(?P<d>,?\s+ngày\s+(?:\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}/\d{1,2}/\d{4}))?"
@@ -23,7 +24,7 @@ _LAW = re.compile(r"(?P<law>(?:Bộ )?Luật [A-ZĐ][^;.,]{4,120}?)(?=\s+(?:ngà
 def basis_documents(text: str) -> tuple[str, ...]:
     """Documents that a preamble names, in order, each once: «Nghị quyết số 42-NQ/TW ngày 24/11/2023»."""
     found: dict[str, tuple[int, str]] = {}
-    for match in _BASIS.finditer(text):
+    for match in CITED_DOCUMENT.finditer(text):
         key = re.sub(r"\W", "", fold(match["n"])).removeprefix("so")
         printed = match.group().strip(" ,")
         if key not in found or len(printed) > len(found[key][1]):

@@ -138,6 +138,13 @@ def test_a_province_without_a_plan(answerer: Answerer) -> None:
     assert result.reason == "Kho chưa có kế hoạch nào của Hà Giang."
 
 
+def test_a_number_that_no_plan_has_is_told_apart_from_a_plan_that_does_not_say(answerer: Answerer) -> None:
+    assert "văn bản số 999" in (answerer.ask("kế hoạch 999 nói gì về nhà ở xã hội").reason or "")
+    silent = answerer.ask("kế hoạch 328 dành bao nhiêu tiền cho tàu vũ trụ lên sao Hỏa")
+    assert not silent.answers
+    assert "Kho chưa có" not in (silent.reason or "")
+
+
 def test_bad_arguments(answerer: Answerer) -> None:
     with pytest.raises(QuestionError, match="trống"):
         answerer.ask("  ")
