@@ -72,7 +72,7 @@ class Answerer:
         self.documents = searcher.documents()
         self._words = words or CorpusWords(clause.text for clause in clauses)
         self._finder = Finder(clauses)
-        self._readings = Readings()
+        self._readings = Readings(len(clauses))
         self._preambles = {
             d.id: [c for c in clauses if c.document_id == d.id and not c.section and c.kind is ClauseKind.PARAGRAPH]
             for d in self.documents

@@ -8,7 +8,20 @@ from ingest.clean import fold
 from ingest.facts import CITED_DOCUMENT
 
 # Kinds of documents that plans rest on, folded; a plan itself is asked for by its number (`answer.metadata`).
-KINDS = "chuong trinh hanh dong|nghi quyet|quyet dinh|ket luan|chi thi|cong van|to trinh|nghi dinh|thong tu|thong bao|phap lenh"
+_NAMES = (
+    "chuong trinh hanh dong",
+    "nghi quyet",
+    "quyet dinh",
+    "ket luan",
+    "chi thi",
+    "cong van",
+    "to trinh",
+    "nghi dinh",
+    "thong tu",
+    "thong bao",
+    "phap lenh",
+)
+KINDS = "|".join(_NAMES)
 # «nghị quyết nào», «tờ trình số mấy», «chương trình hành động của … số bao nhiêu»; «quyết định này số mấy» asks of the
 # document itself.
 ASKED_KIND = rf"(?:{KINDS})\s+(?:(?:so\s+)?(?:nao|may|bao nhieu|gi)|(?!nay\b)[^?.]{{0,80}}?\bso\s+(?:may|bao nhieu))\b"

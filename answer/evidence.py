@@ -27,6 +27,12 @@ ROW = 0.5  # a table row says one thing, and names who is charged with it
 HEADING_PENALTY = 0.9
 HEADER_PENALTY = 3.0
 
+# Support of an answer: how much meaning counts against words (in a large index), and the salience at which a clause is
+# as any other and at which it says what is asked.
+MEANING = 0.78
+UNRELATED, PARAPHRASE = 1.0, 4.0
+FEW_CLAUSES = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -54,12 +60,13 @@ _BASIS = re.compile(r"\bso \d+|\bluat\b|\d/(?:qd|nq|nd|kh|ct)")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A clause found, with its rank score, how much of the question's topic it covers (0…1, by word weight), and
-    whether it holds what is asked for."""
+    """A clause found, with its rank score, how much of the question's topic it covers (0…1, by word weight), how far
+    words and meaning together support it as an answer (0…1), and whether it holds what is asked for."""
 
     hit: Hit
     score: float
     coverage: float
+    support: float
     answerable: bool
 
 
@@ -88,11 +95,12 @@ def rank(
     hits: Sequence[Hit], question: Understood, topic: Topic, readings: Readings, steps: Steps = STEPS
 ) -> list[Evidence]:
     """Order hits by fused score, coverage of the topic words, and fitness for the kind of question."""
-    judged = [_judge(hit, readings.of(hit.clause), question, topic, steps) for hit in hits]
+    judged = [_judge(hit, question, topic, readings, steps) for hit in hits]
     return sorted(judged, key=lambda e: (-e.score, e.hit.clause.id))
 
 
-def _judge(hit: Hit, reading: Reading, question: Understood, topic: Topic, steps: Steps) -> Evidence:
+def _judge(hit: Hit, question: Understood, topic: Topic, readings: Readings, steps: Steps) -> Evidence:
+    reading = readings.of(hit.clause)
     covered = coverage(reading.bag, topic)
     fits = answers(hit.clause, reading, question)
     score = hit.score + steps.coverage * covered + (steps.answerable if fits else 0.0)
@@ -104,7 +112,20 @@ def _judge(hit: Hit, reading: Reading, question: Understood, topic: Topic, steps
         score -= steps.heading
     if kind is ClauseKind.HEADER:
         score += steps.header if question.intent is Intent.METADATA else -steps.header
-    return Evidence(hit, score, covered, fits)
+    return Evidence(hit, score, covered, support(hit.salience, covered, readings.count), fits)
+
+
+def support(salience: float, covered: float, count: int) -> float:
+    """How far a clause is evidence, 0…1: meaning and words, weighed against each other.
+
+    Args:
+        salience: `Hit.salience`.
+        covered: share of the topic's words that the clause covers.
+        count: clauses of the index. Among few of them a deviation from their mean says little.
+    """
+    share = MEANING * count / (count + FEW_CLAUSES)
+    meant = min(1.0, max(0.0, (salience - UNRELATED) / (PARAPHRASE - UNRELATED)))
+    return share * meant + (1 - share) * covered
 
 
 def _density(reading: Reading, topic: Topic) -> float:

@@ -23,11 +23,10 @@ _JOINT = re.compile(r"^(?:[\s,;]|và|cùng|với)*$")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An answer: character offsets in a clause's text, and how sure the extraction is (0…1)."""
+    """An answer: character offsets in a clause's text."""
 
     start: int
     end: int
-    certainty: float = 1.0
 
 
 def extract(clause: Clause, question: Understood, topic: Topic) -> Span | None:
@@ -155,8 +154,8 @@ def _best(spans: Sequence[tuple[int, int]], text: str, topic: Topic) -> Span | N
     if not spans:
         return None
     scored = [(coverage(Bag.of(text[a:b]), topic), -a, a, b) for a, b in spans]
-    score, _, start, end = max(scored)
-    return Span(start, end, min(1.0, 0.4 + score))
+    _, _, start, end = max(scored)
+    return Span(start, end)
 
 
 def is_blank_cell(clause: Clause, question: Understood) -> bool:

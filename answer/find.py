@@ -11,9 +11,7 @@ from answer.intent import Intent
 from answer.question import Understood
 from ingest.model import Clause, ClauseKind, Role
 
-THRESHOLD = 0.5  # coverage of the topic below which a clause is no evidence
-DENSE_RESCUE = 0.875  # cosine at which a paraphrase counts as evidence without the same words
-MIN_CONFIDENCE = 0.35  # an answer below is not given
+THRESHOLD = 0.55  # support below which a clause is no evidence
 AGREEING = 0.8  # share of the best clause's coverage at which another clause supports the same answer
 LOOKED_AT = 20  # clauses of a plan, best first, that are searched for an answer
 SUPPORTING = 4  # further clauses cited for the same answer
@@ -36,13 +34,18 @@ class Found:
 
     @property
     def confidence(self) -> float:
-        """How much of the topic the clause covers, times how sure the extraction is."""
-        return min(0.99, (0.35 + 0.6 * self.evidence.coverage) * self.span.certainty)
+        """How well words and meaning of the clause support an answer."""
+        return min(0.99, self.evidence.support)
 
 
 def is_relevant(evidence: Evidence) -> bool:
     """Whether a clause speaks of the topic at all."""
-    return evidence.coverage >= THRESHOLD or evidence.hit.dense >= DENSE_RESCUE
+    return evidence.support >= THRESHOLD
+
+
+def _agrees(evidence: Evidence, best: Found) -> bool:
+    """Whether a clause speaks of the topic in so nearly the same words that it can support the best one."""
+    return evidence.coverage >= max(0.5, AGREEING * best.evidence.coverage)
 
 
 class Finder:
@@ -64,13 +67,13 @@ class Finder:
         for item in evidence[:LOOKED_AT]:
             if best is None and is_relevant(item) and is_blank_cell(item.hit.clause, question):
                 return None  # the row that is asked for prints «-»: another row's figure is no answer
-            if not is_relevant(item) or (best is not None and item.coverage < AGREEING * best.evidence.coverage):
+            if not (is_relevant(item) if best is None else _agrees(item, best)):
                 continue
             found = self._locate(item, question, topic)
             if found is None:
                 continue
             if best is None:
-                best = found if found.confidence >= MIN_CONFIDENCE else None
+                best = found
             elif found.text == best.text:
                 supporting.append(found)
         return replace(best, supporting=tuple(supporting[:SUPPORTING])) if best else None

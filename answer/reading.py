@@ -42,9 +42,10 @@ class Reading:
 
 
 class Readings:
-    """Readings by clause id, of one generation of the index. Threads may share it."""
+    """Readings by clause id, of one generation of the index, which has `count` clauses. Threads may share it."""
 
-    def __init__(self) -> None:
+    def __init__(self, count: int) -> None:
+        self.count = count
         self._known: dict[str, Reading] = {}
 
     def of(self, clause: Clause) -> Reading:

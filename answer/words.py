@@ -72,10 +72,16 @@ class CorpusWords:
         choices = [self._choices(match.group().lower(), bare) for match in tokens]
         best = self._best_path(choices)
         pieces, position = [], 0
-        for match, form in zip(tokens, best, strict=True):
+        for at, (match, form) in enumerate(zip(tokens, best, strict=True)):
+            if not bare and not self._joins(best, at):
+                form = match.group().lower()  # «sân bay»: a word that the corpus lacks, not one without its marks
             pieces += [text[position : match.start()], _like(match.group(), form)]
             position = match.end()
         return "".join([*pieces, text[position:]])
+
+    def _joins(self, words: list[str], at: int) -> bool:
+        """Whether the corpus has a word beside its neighbour in the text."""
+        return any(self._bigrams[pair] for pair in pairwise(words[max(0, at - 1) : at + 2]))
 
     def _choices(self, word: str, bare: bool) -> list[str]:
         plain = word == _plain(word)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.codec import dump
-from index.dense import Positions
+from index.dense import Positions, Scores
 from index.embed import Encoder, canonical_name, load_encoder
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import BOTH, Ranking, Weights
@@ -24,6 +24,8 @@ from ingest.model import Clause, Document
 from ingest.settings import DEFAULT_ENCODER
 
 _REMEMBERED_CLAUSES = 20_000
+_BACKGROUND = 2_000  # clauses, evenly spread, that stand for the whole index
+_NO_SPREAD = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,18 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause found. `score` is fused, `dense` a cosine, `lexical` BM25; a half that is switched off scores 0."""
+    """A clause found. `score` is fused, `dense` a cosine, `lexical` BM25; a half that is switched off scores 0.
+
+    `salience`: by how many standard deviations `dense` lies above the mean over the whole index. Cosines of a small
+    encoder lie close together and shift from question to question; this says what stands out.
+    """
 
     clause: Clause
     document: Document
     score: float
     dense: float
     lexical: float
+    salience: float
 
 
 class Searcher:
@@ -53,6 +60,8 @@ class Searcher:
         self.weights = weights
         self._store = store
         self._encoder = encoder
+        count = len(generation.parts.rows)
+        self._sample = np.arange(0, count, max(1, count // _BACKGROUND), dtype=np.int64)
         keys = set(generation.document_keys)
         self._documents = {e.key: e.document for e in store.entries() if e.key in keys}
         self._clauses: dict[int, tuple[int, Clause]] = {}
@@ -104,7 +113,7 @@ class Searcher:
         for query, vector in zip(queries, vectors, strict=True):
             scores = lexical_scores(parts, query.lexical or query.text, used)
             ranking = rank(parts, vector, scores, allowed, k, used).top(k) if query.text.strip() else None
-            found.append(self._hits(ranking) if ranking else [])
+            found.append(self._hits(ranking, vector) if ranking else [])
         return found
 
     def search_across(self, query: Query, restricts: Sequence[Filter], k: int = 10) -> list[list[Hit]]:
@@ -114,7 +123,7 @@ class Searcher:
         used, parts = self.weights, self.generation.parts
         vector = self._encode([query.text], used)[0]
         scores = lexical_scores(parts, query.lexical or query.text, used)
-        return [self._hits(rank(parts, vector, scores, self._allowed(r), k, used).top(k)) for r in restricts]
+        return [self._hits(rank(parts, vector, scores, self._allowed(r), k, used).top(k), vector) for r in restricts]
 
     def _encode(self, texts: Sequence[str], weights: Weights) -> NDArray[np.float32]:
         if not weights.dense:
@@ -128,10 +137,16 @@ class Searcher:
         sql, values = selection(restrict, list(self._documents))
         return self.generation.positions([row[0] for row in self._store.rows(sql, *values)])
 
-    def _hits(self, ranking: Ranking) -> list[Hit]:
+    def _salience(self, dense: Scores, vector: NDArray[np.float32]) -> Scores:
+        background = self.generation.parts.dense.scores(vector, self._sample)
+        spread = float(background.std()) if len(background) else 0.0
+        return (dense - background.mean()) / spread if spread > _NO_SPREAD else np.zeros(len(dense))
+
+    def _hits(self, ranking: Ranking, vector: NDArray[np.float32]) -> list[Hit]:
         keys = [int(key) for key in self.generation.parts.rows[ranking.positions]]
         found = self._fetch(keys)
-        numbers = zip(ranking.scores.tolist(), ranking.dense.tolist(), ranking.lexical.tolist(), strict=True)
+        columns = (ranking.scores, ranking.dense, ranking.lexical, self._salience(ranking.dense, vector))
+        numbers = zip(*(column.tolist() for column in columns), strict=True)
         return [
             Hit(clause, self._documents[owner], *scores)
             for (owner, clause), scores in zip((found[key] for key in keys), numbers, strict=True)

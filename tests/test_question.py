@@ -97,3 +97,16 @@ def test_recipients_from_the_first_to_the_last_without_the_file_copy() -> None:
     assert found is not None
     assert text[found[1] : found[2]] == "Bộ Xây dựng; - Các sở, ngành"
     assert metadata_answer(understand("nơi nhận", WORDS), document(("Lưu: VT",)), [header]) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("ke hoach phat trien du lich", "kế hoạch phát triển du lịch"),
+        ("kế hoạch phát trien du lịch", "kế hoạch phát triển du lịch"),
+        ("du lịch bằng xe đap đien", "du lịch bằng xe đap đien"),  # the corpus has neither word
+        ("dao ngọc", "dao ngọc"),  # «đảo» is known, but not beside «ngọc»
+    ],
+)
+def test_diacritics_are_put_back_where_the_corpus_has_the_words_together(typed: str, written: str) -> None:
+    assert WORDS.restore(typed) == written
