@@ -109,9 +109,7 @@ def evaluate(
         tuple[Path, Path] | None, typer.Option("--compare", help="So sánh hai kết quả đã lưu: TRƯỚC SAU.")
     ] = None,
     ablate: Annotated[bool, typer.Option("--ablate", help="Bảng cho biết từng bước đem lại gì.")] = False,
-    half: Annotated[
-        str, typer.Option("--half", help="Nửa dùng cho --ablate: development hoặc held_out.")
-    ] = "development",
+    half: Annotated[str, typer.Option("--half", help="Chỉ một nửa bộ câu hỏi: development hoặc held_out.")] = "",
     beir: Annotated[Path | None, typer.Option("--beir", help="Thư mục một bộ dữ liệu dạng BEIR.")] = None,
     record: Annotated[bool, typer.Option("--record", help="Ghi làm mốc cho các lần kiểm tra sau.")] = False,
     json: Json = False,
@@ -126,7 +124,7 @@ def evaluate(
         return command.run_public_set(beir, _settings(model), json)
     if ablate:
         return command.run_ablation(half, _settings(model), json)
-    return command.run_gold(gold, _settings(model), json, misses, record)
+    return command.run_gold(gold, half, _settings(model), json, misses, record)
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from answer.metadata import metadata_answer
 from answer.question import Understood, understand
 from answer.reading import Readings
 from answer.result import Answer, Citation, Result, Silence
-from answer.words import CorpusWords
+from answer.words import FUNCTION_WORDS, CorpusWords
 from index.filter import Filter
 from index.search import Query, Searcher
 from ingest.clean import fold
@@ -91,7 +91,8 @@ class Answerer:
         understood = self._understand(question, province)
         documents, reason = self._scope(understood)
         topic = Topic.of(understood, self._words)
-        if topic.weight < MIN_TOPIC and understood.intent not in _ABOUT_THE_PLAN:
+        empty = topic.weight < MIN_TOPIC or FUNCTION_WORDS.issuperset(understood.terms)
+        if empty and understood.intent not in _ABOUT_THE_PLAN:
             documents, reason = [], _NO_TOPIC
         evidence = self._evidence(understood, topic, documents)
         draft = _Draft()

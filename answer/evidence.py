@@ -123,6 +123,8 @@ def support(salience: float, covered: float, count: int) -> float:
         covered: share of the topic's words that the clause covers.
         count: clauses of the index. Among few of them a deviation from their mean says little.
     """
+    if not covered:
+        return 0.0  # an encoder finds something near to any string; with no word in common it is chance
     share = MEANING * count / (count + FEW_CLAUSES)
     meant = min(1.0, max(0.0, (salience - UNRELATED) / (PARAPHRASE - UNRELATED)))
     return share * meant + (1 - share) * covered

@@ -20,9 +20,9 @@ from ingest.provinces import find_provinces
 MAX_QUESTION = 2_000  # characters that are read of a question
 _YEAR = re.compile(r"\b(20[0-9]{2})\b(?!\s*/)")
 _NUMBER = re.compile(
-    r"\b(\d{1,6})\s*/\s*(?:kh|qd|nq|ct)\b|"
+    r"\b(\d{1,20})\s*/\s*(?:kh|qd|nq|ct)\b|"
     r"(?<!theo )(?<!tai )(?<!hien )(?<!cu )(?<!vao )"  # «theo quyết định 897»: cited, not asked
-    r"\b(?:ke hoach|van ban|quyet dinh)\s+(?:so\s+)?(\d{1,6})\b(?!\s*[/%])"
+    r"\b(?:ke hoach|van ban|quyet dinh)\s+(?:so\s+)?(\d{1,20})\b(?!\s*[/%])"
 )
 # «143/KH-UBND», «31-CTr/TU»: the letters belong to the number.
 _DOCUMENT_NUMBER = re.compile(r"\d+(?:/\d{4})?\s?[-/]\s?[A-Za-zĐđ][\w&/-]*")

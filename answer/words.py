@@ -24,6 +24,14 @@ _ASKING = (
     "nhà ở xã hội cho người nghèo chịu trách nhiệm hôm nay hiện nay năm nay ngày nay tháng này"
 )
 _ASKING_WEIGHT = 5
+# Folded words that join others and name nothing.
+FUNCTION_WORDS = frozenset(
+    (
+        *("va", "voi", "cung", "cua", "la", "cac", "nhung", "mot", "thi", "ma", "o", "tai", "trong", "ngoai", "tren"),
+        *("duoi", "cho", "de", "den", "tu", "ve", "theo", "do", "bi", "duoc", "co", "khong", "nay", "kia", "ay", "roi"),
+        *("se", "da", "dang", "vi", "neu", "khi", "nen", "hay", "hoac"),
+    )
+)
 
 
 class CorpusWords:

@@ -14,9 +14,10 @@ from eval.beir import run_beir
 from eval.compare import compare
 from eval.gold import Question, faults, load
 from eval.report import comparison_report, misses, run_json, run_report, table
-from eval.run import RECORDED, RUNS, Run, evaluate, plan_texts, read, save
+from eval.run import HALVES, RECORDED, RUNS, Run, evaluate, plan_texts, read, save
 from index.embed import load_encoder
 from index.search import Searcher
+from ingest.errors import QuestionError
 from ingest.settings import Settings
 
 
@@ -27,13 +28,18 @@ def opened(settings: Settings) -> Iterator[Searcher]:
         yield searcher
 
 
-def run_gold(gold: Path | None, settings: Settings, as_json: bool, show_misses: bool, record: bool) -> int:
-    """Run gold questions, print the figures, save the run; with `record` tests hold later runs against it.
+def run_gold(gold: Path | None, half: str, settings: Settings, as_json: bool, show_misses: bool, record: bool) -> int:
+    """Run gold questions (of one half, or all), print the figures, save the run.
+
+    With `record` tests hold later runs against it.
 
     Raises:
         GoldError: the gold file is broken or does not fit the plans in the index.
+        QuestionError: there is no such half, or a part of the questions is to be recorded.
     """
-    questions = load([gold] if gold else None)
+    if record and (gold or half):
+        raise QuestionError("Chỉ ghi mốc được cho toàn bộ câu hỏi mẫu.", "Bỏ --gold và --half.")
+    questions = _of_half(load([gold] if gold else None), half)
     with opened(settings) as searcher, progress_bar() as progress:
         check_questions(questions, searcher)
         run = evaluate(
@@ -46,6 +52,12 @@ def run_gold(gold: Path | None, settings: Settings, as_json: bool, show_misses: 
     if not as_json:
         say(f"\nĐã lưu: {target}")
     return 0
+
+
+def _of_half(questions: Sequence[Question], half: str) -> list[Question]:
+    if half and half not in HALVES:
+        raise QuestionError(f"Không có nửa «{half}».", f"Chọn --half {' hoặc '.join(HALVES)}.")
+    return [q for q in questions if not half or q.half == half]
 
 
 def check_questions(questions: Sequence[Question], searcher: Searcher) -> None:
@@ -83,7 +95,8 @@ def run_ablation(half: str, settings: Settings, as_json: bool) -> int:
     Raises:
         IndexStateError: there is no index, or it is of another encoder.
     """
-    questions = [q for q in load() if q.half == half]
+    half = half or HALVES[0]
+    questions = _of_half(load(), half)
     with progress_bar() as progress:
         rows = ablate(questions, settings.home, load_encoder(settings.encoder), _cache(settings), progress)
     content = json.dumps({"half": half, "rows": [row.to_json() for row in rows]}, ensure_ascii=False, indent=1)

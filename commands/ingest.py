@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +70,8 @@ def _read_all(path: Path, settings: Settings) -> list[FileOutcome]:
         files = plan_files(path)
     except SourceError as error:
         return [FileOutcome(path, None, error)]
-    return [_read(file, settings) for file in files]
+    # A relative path means another file in another directory; the index knows a plan by its path.
+    return [_read(Path(os.path.abspath(file)), settings) for file in files]  # noqa: PTH100 (resolve follows links)
 
 
 def _read(file: Path, settings: Settings) -> FileOutcome:

@@ -177,7 +177,8 @@ def read(path: Path) -> Run:
     try:
         content = json.loads(path.read_text("utf-8"))
         records = tuple(
-            Record(**{**r, "ranking": tuple(r["ranking"]), "hits": tuple(r["hits"])}) for r in content["records"]
+            Record(**{**r, "ranking": tuple(r["ranking"]), "hits": tuple(r["hits"])})
+            for r in content["records"][:]  # of a list; an object is no list of records
         )
         cells = tuple(
             Cell(
@@ -189,8 +190,10 @@ def read(path: Path) -> Run:
             )
             for c in content["cells"]
         )
-        return Run(records, content["metrics"], cells)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        kept = content["metrics"]
+        metrics = {r.id: {name: float(kept[r.id][name]) for name in RETRIEVAL} for r in records if r.answerable}
+        return Run(records, metrics, cells)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise QuestionError(
             f"«{path}» không phải là tệp kết quả đánh giá.", "Chọn một tệp trong eval/runs/."
         ) from error

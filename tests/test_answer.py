@@ -124,6 +124,9 @@ def test_a_dash_is_no_number(answerer: Answerer) -> None:
         'NEAR("a" "b") OR *',
         "\x00\x01",
         "x" * 100_000,
+        "x",
+        "và của là các",
+        "kế hoạch số 99999999999999 nói gì về nhà ở",
     ],
 )
 def test_nothing_is_invented(answerer: Answerer, question: str) -> None:

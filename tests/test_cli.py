@@ -224,6 +224,19 @@ def test_documents(indexed: CommandLine) -> None:
     assert "12/KH-UBND — Thái Nguyên — 2024-03-05" in words
 
 
+def test_the_same_relative_path_in_another_directory_is_another_plan(
+    kehoach: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, province in ((12, "LÀO CAI"), (34, "CÀ MAU")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        text = f"ỦY BAN NHÂN DÂN\nTỈNH {province}\nSố: {number}/KH-UBND\nKẾ HOẠCH\nI. MỤC TIÊU\n1. Trồng rừng."
+        (folder / "ke-hoach.txt").write_text(text, "utf-8")
+        monkeypatch.chdir(folder)
+        assert kehoach("ingest", "ke-hoach.txt").code == 0
+    assert [d["number"] for d in kehoach("documents", "--json").json] == ["34/KH-UBND", "12/KH-UBND"]
+
+
 def test_ingest_json(kehoach: CommandLine, plans: Path) -> None:
     outcome = kehoach("ingest", plans, "--json")
     assert (outcome.code, outcome.err) == (0, "")

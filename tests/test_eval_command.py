@@ -10,6 +10,7 @@ import pytest
 import cli
 import commands.evaluate
 import eval.run
+from eval.gold import Question
 
 PLAN = """ỦY BAN NHÂN DÂN
 TỈNH YÊN BÁI
@@ -63,3 +64,25 @@ def test_a_run_that_is_none_is_refused(tmp_path: Path, capsys: pytest.CaptureFix
     assert cli.run(["eval", "--compare", str(tmp_path / "a"), str(tmp_path / "b")]) == 2
     assert "không phải là tệp kết quả" in capsys.readouterr().err
     assert commands.evaluate.RECORDED.exists()
+    for content in ("{}", '{"records": {}, "metrics": null, "cells": []}', "[" * 50_000):
+        (tmp_path / "a").write_text(content)
+        assert cli.run(["eval", "--compare", str(tmp_path / "a"), str(tmp_path / "a")]) == 2
+        assert "không phải là tệp kết quả" in capsys.readouterr().err
+
+
+def test_one_half_of_the_questions(tiny: Path, gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["ingest", str(gold.parent / "plan.txt"), "--model", str(tiny)]) == 0
+    other = next(f"yb-{n}" for n in range(2, 99) if _half(f"yb-{n}") != _half("yb-1"))
+    lines = [json.dumps(QUESTION | {"id": name}, ensure_ascii=False) for name in ("yb-1", other)]
+    gold.write_text("\n".join(lines), "utf-8")
+    capsys.readouterr()
+    assert cli.run(["eval", "--gold", str(gold), "--model", str(tiny), "--json", "--half", _half(other)]) == 0
+    assert list(json.loads(capsys.readouterr().out)["halves"]) == [_half(other)]
+    assert cli.run(["eval", "--half", "giữa", "--model", str(tiny)]) == 2
+    assert "Không có nửa «giữa»" in capsys.readouterr().err
+    assert cli.run(["eval", "--record", "--half", _half(other), "--model", str(tiny)]) == 2
+    assert "toàn bộ câu hỏi mẫu" in capsys.readouterr().err
+
+
+def _half(identifier: str) -> str:
+    return Question(identifier, "?", "", None, "lead", "formal").half

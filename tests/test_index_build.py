@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -102,6 +103,14 @@ def test_a_duplicate_is_skipped_and_reported(builder: Builder, thai_nguyen: Pars
         (Action.ADDED, "54.txt"), (Action.DUPLICATE, "ban-sao.txt"),
     ]  # fmt: skip
     assert live_numbers(store) == ["54/KH-UBND"]
+
+
+def test_damaged_compounds_are_found_anew(builder: Builder, store: Store, thai_nguyen: Parsed) -> None:
+    builder.sync([thai_nguyen])
+    with store.transaction():
+        store.run("UPDATE compounds SET words = substr(words, 2)")
+    assert builder.rebuild().built
+    assert all(json.loads(row[0]) is not None for row in store.rows("SELECT words FROM compounds"))
 
 
 def test_remove(builder: Builder, encoder: HashEncoder, thai_nguyen: Parsed, dong_nai: Parsed, home: Path) -> None:
