@@ -123,7 +123,7 @@ def evaluate(
     if beir is not None:
         return command.run_public_set(beir, _settings(model), json)
     if ablate:
-        return command.run_ablation(half, _settings(model), json)
+        return command.run_ablation(half, _settings(model), json, record)
     return command.run_gold(gold, half, _settings(model), json, misses, record)
 
 

@@ -89,8 +89,8 @@ def compare_runs(first: Path, second: Path) -> int:
     return 0
 
 
-def run_ablation(half: str, settings: Settings, as_json: bool) -> int:
-    """What each step brings, on one half of the gold set; the table is also kept for the app.
+def run_ablation(half: str, settings: Settings, as_json: bool, record: bool) -> int:
+    """What each step brings, on one half of the gold set; the table is also kept for the app, with `record` for good.
 
     Raises:
         IndexStateError: there is no index, or it is of another encoder.
@@ -104,6 +104,8 @@ def run_ablation(half: str, settings: Settings, as_json: bool) -> int:
     part = RUNS / "ablation.part"
     part.write_text(content, "utf-8")
     part.replace(RUNS / "ablation.json")
+    if record:
+        RECORDED.with_name("recorded_ablation.json").write_text(content, "utf-8")
     say(content if as_json else ablation_report(rows))
     return 0
 

@@ -208,6 +208,17 @@ def step(name: str, low: float, **other: object) -> dict[str, object]:
     return {"name": name, "figures": values, "p": {}} | other
 
 
+def test_the_recorded_ablation_where_none_was_run() -> None:
+    content = {"half": "development", "rows": [step("đầy đủ", 0.9, group="Từng bước", key="full", against="full")]}
+    runs.RECORDED.with_name("recorded_ablation.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    saved()
+    assert "đầy đủ" in text(page(PAGE))
+    write_ablation(
+        {"half": "development", "rows": [step("mới chạy", 0.9, group="Từng bước", key="full", against="full")]}
+    )
+    assert "mới chạy" in text(page(PAGE))
+
+
 def test_the_ablation_as_chart_and_table() -> None:
     rows = [
         step("khúc 512", 0.7, group="Từng bước", key="chunks", against="full", p={"hit@5": 0.0001, "mrr@10": 0.25}),

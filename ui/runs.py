@@ -99,13 +99,15 @@ def figures(run: Run, half: str | None = None) -> Figures:
 
 
 def ablation() -> Ablation | None:
-    """The saved ablation; None where there is none, or none that can be read."""
-    try:
-        content = json.loads((runs.RUNS / ABLATION).read_text("utf-8"))
-        names = {row["key"]: row["name"] for row in content["rows"] if "key" in row}
-        return Ablation(str(content["half"]), [_step(row, names) for row in content["rows"]])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+    """The saved ablation, else the recorded one; None where there is none, or none that can be read."""
+    for path in (runs.RUNS / ABLATION, runs.RECORDED.with_name(f"recorded_{ABLATION}")):
+        try:
+            content = json.loads(path.read_text("utf-8"))
+            names = {row["key"]: row["name"] for row in content["rows"] if "key" in row}
+            return Ablation(str(content["half"]), [_step(row, names) for row in content["rows"]])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return None
 
 
 def _step(row: Mapping[str, Any], names: Mapping[str, str]) -> Step:
