@@ -39,7 +39,7 @@ class Question:
 
     `answers` are complete sets of strings, any one of which makes an answer right; empty where
     the plan does not say (`absent` is then a pattern that would match if it did). `cells` of a comparison maps a
-    province to such a set, or None where its plan is silent."""
+    province to such a set, or None where its plan is silent; `cell_quotes` are the places of all cells."""
 
     id: str
     question: str
@@ -52,6 +52,7 @@ class Question:
     absent: str = ""
     cells: Mapping[str, tuple[str, ...] | None] | None = None
     where: str = ""
+    cell_quotes: tuple[str, ...] = ()
 
     @property
     def half(self) -> str:
@@ -140,7 +141,7 @@ def _fault(question: Question, everything: Mapping[str, str], known: set[str]) -
         have = f"Các kế hoạch đã nạp: {', '.join(sorted(everything))}."
         return GoldError(f"{where}: «plan» {question.plan} không có trong kho.", have)
     searched = [everything[question.plan]] if question.plan else list(everything.values())
-    for quote in question.quotes:
+    for quote in (*question.quotes, *question.cell_quotes):
         if not any(tight(quote) in text for text in searched):
             said = f"{where}: «quotes» không có trong kế hoạch: «{quote[:80]}»."
             return GoldError(said, "Chép lại đúng nguyên văn từ tệp nguồn.")
@@ -188,6 +189,7 @@ def _question(line: str, where: str) -> Question:
         absent=item.get("absent", ""),
         cells=cells,
         where=where,
+        cell_quotes=tuple(q for found in item["quotes"].values() for q in found or ()) if cells else (),
     )
 
 
@@ -220,6 +222,8 @@ def _fits(name: str, value: Any, form: str) -> bool:  # noqa: ANN401  (whatever 
         return _strings(value) and bool(value)
     if name == "answer_alt":
         return isinstance(value, list) and all(_strings(item) and item for item in value)
+    if name == "quotes" and form == "comparison":
+        return isinstance(value, dict) and all(q is None or _strings(q) for q in value.values())
     if name == "cells":
         return isinstance(value, dict) and all(c is None or (_strings(c) and c) for c in value.values())
     return name in ("lines", "quotes")

@@ -120,6 +120,17 @@ def test_a_broken_file_is_told_where(tmp_path: Path, lines: list[str], said: str
     assert caught.value.remedy
 
 
+def test_the_quotes_of_a_comparison_must_fit_too(tmp_path: Path) -> None:
+    file = tmp_path / "gold.jsonl"
+    item = {k: GOOD[k] for k in ("id", "question", "kind", "style")} | {"cells": {"Thái Nguyên": ["Sở Y tế"]}}
+    file.write_text(json.dumps(item | {"quotes": {"Thái Nguyên": ["không có câu này"]}}), "utf-8")
+    [(_, error)] = faults(load([file]), {"54/KH-UBND": "4. Sở Y tế: Chủ trì"}, {"Thái Nguyên"})
+    assert "«quotes» không có trong kế hoạch" in error.message
+    file.write_text(json.dumps(item | {"quotes": {"Thái Nguyên": "x"}}), "utf-8")
+    with pytest.raises(GoldError, match="trường «quotes»"):
+        load([file])
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
