@@ -12,7 +12,6 @@ from answer.intent import Intent
 from answer.question import Understood
 from answer.reading import Bag
 from answer.spans import dates, measures, sentences
-from ingest.clean import fold
 from ingest.model import AgencyMention, Clause, Role, Row
 
 _AROUND = 100  # characters beside a cited document that say what it is for
@@ -168,8 +167,3 @@ def is_blank_cell(clause: Clause, question: Understood) -> bool:
         return column in clause.row.columns and cells.get(column, "") in _BLANK
     values = [text for role, text in cells.items() if role.startswith("target_")]
     return bool(values) and all(text in _BLANK for text in values)
-
-
-def explains_dash(text: str) -> bool:
-    """Whether a table's note says what «-» means."""
-    return "ky hieu" in fold(text) and "-" in text

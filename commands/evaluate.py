@@ -100,12 +100,12 @@ def run_ablation(half: str, settings: Settings, as_json: bool, record: bool) -> 
     with progress_bar() as progress:
         rows = ablate(questions, settings.home, load_encoder(settings.encoder), _cache(settings), progress)
     content = json.dumps({"half": half, "rows": [row.to_json() for row in rows]}, ensure_ascii=False, indent=1)
-    RUNS.mkdir(parents=True, exist_ok=True)
-    part = RUNS / "ablation.part"
-    part.write_text(content, "utf-8")
-    part.replace(RUNS / "ablation.json")
-    if record:
-        RECORDED.with_name("recorded_ablation.json").write_text(content, "utf-8")
+    targets = [RUNS / "ablation.json"] + [RECORDED.with_name("recorded_ablation.json")] * record
+    for target in targets:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_suffix(".part")
+        part.write_text(content, "utf-8")
+        part.replace(target)
     say(content if as_json else ablation_report(rows))
     return 0
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.codec import dump
-from index.dense import Positions, Scores
+from index.dense import Positions
 from index.embed import Encoder, canonical_name, load_encoder
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import BOTH, Ranking, Weights
@@ -113,7 +113,7 @@ class Searcher:
         for query, vector in zip(queries, vectors, strict=True):
             scores = lexical_scores(parts, query.lexical or query.text, used)
             ranking = rank(parts, vector, scores, allowed, k, used).top(k) if query.text.strip() else None
-            found.append(self._hits(ranking, vector) if ranking else [])
+            found.append(self._hits(ranking, self._background(vector)) if ranking else [])
         return found
 
     def search_across(self, query: Query, restricts: Sequence[Filter], k: int = 10) -> list[list[Hit]]:
@@ -123,7 +123,10 @@ class Searcher:
         used, parts = self.weights, self.generation.parts
         vector = self._encode([query.text], used)[0]
         scores = lexical_scores(parts, query.lexical or query.text, used)
-        return [self._hits(rank(parts, vector, scores, self._allowed(r), k, used).top(k), vector) for r in restricts]
+        background = self._background(vector)
+        return [
+            self._hits(rank(parts, vector, scores, self._allowed(r), k, used).top(k), background) for r in restricts
+        ]
 
     def _encode(self, texts: Sequence[str], weights: Weights) -> NDArray[np.float32]:
         if not weights.dense:
@@ -137,15 +140,17 @@ class Searcher:
         sql, values = selection(restrict, list(self._documents))
         return self.generation.positions([row[0] for row in self._store.rows(sql, *values)])
 
-    def _salience(self, dense: Scores, vector: NDArray[np.float32]) -> Scores:
-        background = self.generation.parts.dense.scores(vector, self._sample)
-        spread = float(background.std()) if len(background) else 0.0
-        return (dense - background.mean()) / spread if spread > _NO_SPREAD else np.zeros(len(dense))
+    def _background(self, vector: NDArray[np.float32]) -> tuple[float, float]:
+        """Mean and standard deviation of a question's cosines over the index."""
+        dense = self.generation.parts.dense.scores(vector, self._sample)
+        return (float(dense.mean()), float(dense.std())) if len(dense) else (0.0, 0.0)
 
-    def _hits(self, ranking: Ranking, vector: NDArray[np.float32]) -> list[Hit]:
+    def _hits(self, ranking: Ranking, background: tuple[float, float]) -> list[Hit]:
+        mean, spread = background
+        salience = (ranking.dense - mean) / spread if spread > _NO_SPREAD else np.zeros(len(ranking.dense))
         keys = [int(key) for key in self.generation.parts.rows[ranking.positions]]
         found = self._fetch(keys)
-        columns = (ranking.scores, ranking.dense, ranking.lexical, self._salience(ranking.dense, vector))
+        columns = (ranking.scores, ranking.dense, ranking.lexical, salience)
         numbers = zip(*(column.tolist() for column in columns), strict=True)
         return [
             Hit(clause, self._documents[owner], *scores)

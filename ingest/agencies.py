@@ -153,15 +153,6 @@ def _tidy(name: str) -> str:
     return re.sub(r"\s+", " ", name).strip(" ,-")
 
 
-def canonical_agency(text: str) -> str | None:
-    """The canonical name when the whole text is one agency's name, in any spelling; else None."""
-    spans = find_agencies(text)
-    bare = text.strip(" .;:-")
-    if len(spans) != 1 or spans[0].end - spans[0].start < 0.8 * len(bare):
-        return None
-    return spans[0].name
-
-
 def is_agency_list(text: str) -> bool:
     """Whether a cell reads as one or more agencies: it opens with one (a bullet dash may stand before it)."""
     spans = find_agencies(text)

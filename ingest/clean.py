@@ -88,11 +88,6 @@ def is_upper(text: str) -> bool:
     return len(letters) >= 2 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
 
 
-def opens_sentence(text: str) -> bool:
-    """Whether a text begins like a new sentence or item: not with a lower-case letter."""
-    return not text[:1].islower()
-
-
 def is_open(text: str) -> bool:
     """Whether a text stops in mid-sentence: no closing punctuation."""
     return bool(text) and text.rstrip()[-1:] not in '.;:!?…”"'

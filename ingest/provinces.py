@@ -24,11 +24,6 @@ def _pattern(form: str) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)" + r"[\s.\-]*".join(parts) + r"(?!\w)")
 
 
-def province_names() -> frozenset[str]:
-    """Every canonical name."""
-    return frozenset(name for _, name in _patterns() if name)
-
-
 def find_provinces(text: str) -> list[tuple[str, int, int]]:
     """Provinces named in a text, in order: (canonical name, start, end). Longer forms win over shorter ones."""
     folded = fold(text)
