@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from answer.evidence import STEPS, Evidence, Steps, Topic, rank
+from answer.evidence import STEPS, Evidence, Steps, rank
 from answer.extract import is_blank_cell
 from answer.find import Finder, Found, is_relevant
 from answer.intent import Intent
@@ -14,6 +14,7 @@ from answer.metadata import metadata_answer
 from answer.question import Understood, understand
 from answer.reading import Readings
 from answer.result import Answer, Citation, Result, Silence
+from answer.topic import Topic
 from answer.words import FUNCTION_WORDS, CorpusWords
 from index.filter import Filter
 from index.search import Query, Searcher
@@ -75,6 +76,10 @@ class Answerer:
         self._readings = Readings(len(clauses))
         self._preambles = {
             d.id: [c for c in clauses if c.document_id == d.id and not c.section and c.kind is ClauseKind.PARAGRAPH]
+            for d in self.documents
+        }
+        self._bodies = {
+            d.id: [c for c in clauses if c.document_id == d.id and c.kind in (ClauseKind.PARAGRAPH, ClauseKind.BULLET)]
             for d in self.documents
         }
         self._headers = {
@@ -158,7 +163,7 @@ class Answerer:
             draft.silent.append(Silence(document.province, document.number, reason, (number,)))
 
     def _answer_metadata(self, draft: _Draft, document: Document, understood: Understood) -> None:
-        found = metadata_answer(understood, document, self._headers[document.id])
+        found = metadata_answer(understood, document, self._headers[document.id], self._bodies[document.id])
         if found is None:
             return
         clause, start, end = found

@@ -7,17 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
 from answer.intent import Intent
 from answer.question import Understood
-from answer.reading import Bag, Reading, Readings
-from answer.words import CorpusWords
+from answer.reading import Reading, Readings
+from answer.topic import Topic, coverage
 from index.search import Hit
 from ingest.clean import fold
 from ingest.model import Clause, ClauseKind, Role
-
-T = TypeVar("T")
 
 # Weights of the second stage, in units of the fused score's standard deviation.
 COVERAGE = 3.0
@@ -70,27 +67,6 @@ class Evidence:
     answerable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """The topic words of a question and their adjacent pairs, weighed once: (word or pair, share of all weight)."""
-
-    words: tuple[tuple[str, float], ...]
-    pairs: tuple[tuple[tuple[str, str], float], ...]
-    weight: float  # how telling the words are together; «số», «kế hoạch» alone say next to nothing
-
-    @classmethod
-    def of(cls, question: Understood, words: CorpusWords) -> Topic:
-        """Weigh the words of a question by the corpus."""
-        single = [(term, words.weight(term)) for term in question.terms]
-        pairs = [((a, b), words.weight(a) + words.weight(b)) for a, b in question.pairs]
-        return cls(_shares(single), _shares(pairs), sum(weight for _, weight in single))
-
-
-def _shares(weighed: Sequence[tuple[T, float]]) -> tuple[tuple[T, float], ...]:
-    total = sum(weight for _, weight in weighed)
-    return tuple((thing, weight / total) for thing, weight in weighed)
-
-
 def rank(
     hits: Sequence[Hit], question: Understood, topic: Topic, readings: Readings, steps: Steps = STEPS
 ) -> list[Evidence]:
@@ -132,15 +108,7 @@ def support(salience: float, covered: float, count: int) -> float:
 
 def _density(reading: Reading, topic: Topic) -> float:
     """Of clauses that cover a topic alike the one that says little else comes first: root of topic over text length."""
-    return min(1.0, math.sqrt(len(topic.words) / (reading.length + 1)))
-
-
-def coverage(bag: Bag, topic: Topic) -> float:
-    """Share of the topic that a text covers: half by single words, half by adjacent pairs, each by word weight."""
-    single = sum(w for word, w in topic.words if word in bag.words)
-    if not topic.pairs:
-        return single
-    return 0.5 * single + 0.5 * sum(w for pair, w in topic.pairs if pair in bag.pairs)
+    return min(1.0, math.sqrt(len(topic.units) / (reading.length + 1)))
 
 
 def answers(clause: Clause, reading: Reading, question: Understood) -> bool:

@@ -6,64 +6,103 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from answer.asked import Asked, When
 from answer.cited import cited
-from answer.evidence import Topic, coverage, speaks_of
+from answer.evidence import speaks_of
 from answer.intent import Intent
 from answer.question import Understood
 from answer.reading import Bag
-from answer.spans import dates, measures, sentences
-from ingest.model import AgencyMention, Clause, Role, Row
+from answer.spans import Date, Offsets, counts, dates, has_measure, measures, phrases, sentences
+from answer.topic import Topic, coverage
+from answer.window import SHORT, best_window
+from ingest.model import AgencyMention, Clause, ClauseKind, Role, Row
 
-_AROUND = 100  # characters beside a cited document that say what it is for
+_NEAR = 30
+_AROUND = 100  # characters beside a cited document or a date that say what it is for
+_BETWEEN = 60  # characters between the documents of one enumeration
+_COUNTED, _OF_PERIOD, _OF_KIND = 0.3, 0.3, 0.4  # what form adds to the share of the topic that a span covers
 _BLANK = frozenset({"", "-", "–", "…"})
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
-_JOINT = re.compile(r"^(?:[\s,;]|và|cùng|với)*$")
+_JOINT = re.compile(r"^(?:[\s,;:]|và|cùng|với)*$")
+_WITH = re.compile(
+    r"phối hợp(?: chặt chẽ| tốt)?(?: với| cùng)?\s+(?P<who>(?:các |những |một số )?(?:cơ quan|đơn vị|sở|ban|ngành|tổ chức|"
+    r"chính quyền|địa phương|đoàn thể|doanh nghiệp|bộ|ủy ban|hội|trung tâm|trường|công an|bảo hiểm|mặt trận|viện|ngân hàng)"
+    r"\b[^.;:|]*?)(?=\s*(?:$|[.;:|]|,?\s(?:trong việc|trong công tác|để|nhằm|tổ chức|triển khai|thực hiện|xây dựng|"
+    r"tham mưu|hướng dẫn|rà soát|chủ động|đẩy mạnh|tăng cường|kiểm tra|theo dõi|đề xuất|nâng cao|tuyên truyền|làm tốt|"
+    r"tiếp tục|quản lý|giám sát|đôn đốc|lồng ghép|nghiên cứu|hỗ trợ|tiếp nhận|vận động|phát triển|quy hoạch)\b))",
+    re.IGNORECASE,
+)
+# Cells that say what a row is about; the others are answers only where their column is asked for.
+_CONTENT = ("task", "indicator")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An answer: character offsets in a clause's text."""
+    """An answer: character offsets in a clause's text, and whether it has the form that the question wants."""
 
     start: int
     end: int
+    fits: bool = True
 
 
 def extract(clause: Clause, question: Understood, topic: Topic) -> Span | None:
     """The span that answers the question, or None where the clause does not say."""
-    intent = question.intent
+    intent, asked = question.intent, question.asked
+    if asked.column and clause.row:
+        return cell_span(clause, asked.column)
     if intent in (Intent.LEAD, Intent.COORDINATING):
         return _agency(clause, Role(intent.value), intent.value)
-    if intent is Intent.TARGET:
+    if intent is Intent.TARGET or (intent is Intent.FUNDING and asked.measured):
         return _target(clause, question, topic)
     if intent is Intent.DEADLINE:
-        return _deadline(clause, topic)
+        return _deadline(clause, topic, asked)
     if intent is Intent.BASIS and question.cited_kind:
-        return _cited(clause, question.cited_kind, topic)
-    return _best(_sentences(clause), clause.text, topic)
+        return _cited(clause, question.cited_kind, topic, asked)
+    return _told(clause, _task_topic(question, topic) if intent is Intent.TASKS else topic, asked)
 
 
-def _cited(clause: Clause, kind: str, topic: Topic) -> Span | None:
-    """The document of a kind that stands among most words of the topic; of equals the first."""
+def _task_topic(question: Understood, topic: Topic) -> Topic:
+    """What a question for tasks names beside the agency, whose name says nothing of where its tasks stand."""
+    return topic.without(word for name in question.agencies for word in Bag.of(name).words)
+
+
+def _told(clause: Clause, topic: Topic, asked: Asked) -> Span | None:
+    """The sentence, or the part of it, that answers; of a row, of what the row is about."""
+    if clause.kind is ClauseKind.HEADING:
+        return None
+    found = best_window(clause.text, _sentences(clause), topic, asked)
+    return Span(*found) if found else None
+
+
+def _cited(clause: Clause, kind: str, topic: Topic, asked: Asked) -> Span | None:
+    """The document of a kind that stands among most words of the topic, of equals the first; with those that follow it
+    where several are asked for."""
     spans = cited(clause.text, kind)
     if not spans:
         return None
     around = [coverage(Bag.of(clause.text[max(0, a - _AROUND) : b + _AROUND]), topic) for a, b in spans]
-    start, end = spans[around.index(max(around))]
-    return Span(start, end)
+    best = around.index(max(around))
+    end = spans[best][1]
+    for start, further in spans[best + 1 :] if asked.several else ():
+        if start - end > _BETWEEN:
+            break
+        end = further
+    return Span(spans[best][0], end)
 
 
-def _sentences(clause: Clause) -> list[tuple[int, int]]:
-    """Sentences of a clause; of a row those of its cells, without the columns' names."""
+def _sentences(clause: Clause) -> list[Offsets]:
+    """Sentences of a clause; of a row those of the cells that say what it is about."""
     if clause.row is None:
         return sentences(clause.text)
-    cells = [span for role in clause.row.cells if (span := cell_span(clause, role)) is not None]
+    roles = [role for role in clause.row.cells if role in _CONTENT] or list(clause.row.cells)
+    cells = [span for role in roles if (span := cell_span(clause, role)) is not None]
     return [(c.start + a, c.start + b) for c in cells for a, b in sentences(clause.text[c.start : c.end])]
 
 
 def cell_span(clause: Clause, role: str) -> Span | None:
-    """Where a cell stands in the text of its row; None where the row has no such cell."""
+    """Where a cell stands in the text of its row; None where the row has no such cell or prints nothing in it."""
     row = clause.row
-    if row is None or role not in row.cells:
+    if row is None or row.cells.get(role, "") in _BLANK:
         return None
     start = _cell_start(row, role)
     return Span(start, start + len(row.cells[role]))
@@ -84,7 +123,17 @@ def _agency(clause: Clause, role: Role, cell: str) -> Span | None:
     span = cell_span(clause, cell)
     if span is not None or clause.row is not None:
         return span
-    return _mention_span(clause.text, [a for a in clause.agencies if a.role is role])
+    span = _mention_span(clause.text, [a for a in clause.agencies if a.role is role])
+    return (_together(clause.text, span) or span) if role is Role.COORDINATING else span
+
+
+def _together(text: str, span: Span | None) -> Span | None:
+    """Who stands behind «phối hợp với», agencies by name or not, up to what they do together."""
+    for found in _WITH.finditer(text):
+        start, end = found.span("who")
+        if end - start <= SHORT and (span is None or start <= span.start < end):
+            return Span(start, end)
+    return None
 
 
 def _mention_span(text: str, mentions: Sequence[AgencyMention]) -> Span | None:
@@ -102,27 +151,71 @@ def _mention_span(text: str, mentions: Sequence[AgencyMention]) -> Span | None:
 
 
 def _target(clause: Clause, question: Understood, topic: Topic) -> Span | None:
-    if clause.row is None:
-        if not speaks_of(clause, question.year):
-            return None
-        spans = _of_year(measures(clause.text), clause.text, question.year)
-        return _best(spans, clause.text, topic) if spans else None
-    roles = [r for r in clause.row.cells if r.startswith("target_")]
-    if question.year:
-        roles = [r for r in roles if r == f"target_{question.year}"]
-    roles = [r for r in roles if clause.row.cells[r] not in _BLANK]
+    asked = question.asked
+    if clause.row is not None:
+        return _counted_cell(clause, asked) or _target_cell(clause.row, clause, question.year)
+    if not speaks_of(clause, question.year):
+        return None
+    spans = _of_year(measures(clause.text), clause.text, question.year)
+    if not spans:
+        return None if asked.quantity else _told(clause, topic, asked)
+    start, end = _fittest(clause.text, spans, topic, asked)
+    fits = counts(clause.text[start:end], asked.measured) or not asked.measured
+    return Span(*_narrowed(clause.text, start, end, asked), fits)
+
+
+def _counted_cell(clause: Clause, asked: Asked) -> Span | None:
+    """«Nông thôn (tối thiểu 60 lít/người/ngày)» asked for «mấy lít»: the measure in the words of the row itself."""
+    if not asked.measured or clause.row is None or asked.measured[0] in ("%", "phan"):
+        return None
+    for role in _CONTENT:
+        cell = cell_span(clause, role)
+        if cell is not None and counts(clause.text[cell.start : cell.end], asked.measured):
+            return cell
+    return None
+
+
+def _fittest(text: str, spans: Sequence[Offsets], topic: Topic, asked: Asked) -> Offsets:
+    """The measure that covers most of the topic, counts what is asked, and names the period asked; of equals the first."""
+
+    def fitness(span: Offsets) -> tuple[float, int]:
+        said = text[slice(*span)]
+        named = tuple(int(year) for year in _YEAR.findall(said))
+        fit = coverage(Bag.of(said), topic) + _COUNTED * counts(said, asked.measured)
+        return fit + _OF_PERIOD * (bool(asked.years) and named == asked.years), -span[0]
+
+    return max(spans, key=fitness)
+
+
+def _narrowed(text: str, start: int, end: int, asked: Asked) -> Offsets:
+    """Of a long measure the phrase with its number, and as many phrases before it as a short answer holds."""
+    if end - start <= SHORT:
+        return start, end
+    parts = phrases(text, start, end)
+    with_number = [n for n, (a, b) in enumerate(parts) if has_measure(text[a:b])]
+    if not with_number:
+        return start, end
+    counted = [n for n in with_number if counts(text[slice(*parts[n])], asked.measured)]
+    last = (counted or with_number)[-1]
+    begins = [a for a, _ in parts[: last + 1] if parts[last][1] - a <= SHORT]
+    return (begins[0] if begins else parts[last][0]), parts[last][1]
+
+
+def _target_cell(row: Row, clause: Clause, year: int | None) -> Span | None:
+    roles = [role for role in row.cells if role.startswith("target_")]
+    if year:
+        roles = [role for role in roles if role == f"target_{year}"]
+    roles = [role for role in roles if row.cells[role] not in _BLANK]
     if not roles:
         return None
-    if len(roles) == 1:
-        return cell_span(clause, roles[0])
     first, last = cell_span(clause, roles[0]), cell_span(clause, roles[-1])
-    if first is None or last is None:
-        return None
-    label = len(f"{clause.row.columns.get(roles[0], roles[0])}: ")
+    if first is None or last is None or len(roles) == 1:
+        return first
+    label = len(f"{row.columns.get(roles[0], roles[0])}: ")
     return Span(first.start - label, last.end)  # «Đến năm 2025: 30 | Đến năm 2030: 35»
 
 
-def _of_year(spans: Sequence[tuple[int, int]], text: str, year: int | None) -> list[tuple[int, int]]:
+def _of_year(spans: Sequence[Offsets], text: str, year: int | None) -> list[Offsets]:
     """Without the measures that name other years than the one asked («giai đoạn 2021 - 2030» asked for 2025)."""
     kept = []
     for start, end in spans:
@@ -132,29 +225,38 @@ def _of_year(spans: Sequence[tuple[int, int]], text: str, year: int | None) -> l
     return kept
 
 
-def _deadline(clause: Clause, topic: Topic) -> Span | None:
-    span = cell_span(clause, "time")
-    if span is not None or clause.row is not None:
-        return span
+def _deadline(clause: Clause, topic: Topic, asked: Asked) -> Span | None:
+    if clause.row is not None and "time" in clause.row.columns:
+        return cell_span(clause, "time")
     found = dates(clause.text)
     if not found:
         return None
-    best = _best(sentences(clause.text), clause.text, topic)
-    inside = [d for d in found if best is not None and best.start <= d[0] < best.end]
-    chosen = inside or found
-    start, end = chosen[0][0], chosen[-1][1]
-    if end - start > 120:  # dates far apart belong to different things
-        start, end = chosen[0]
-    return Span(start, end)
+    best = max(found, key=lambda date: (_date_fitness(clause.text, date, topic, asked), -date.start))
+    return Span(best.start, best.end, _likeness(best, asked) > 0)
 
 
-def _best(spans: Sequence[tuple[int, int]], text: str, topic: Topic) -> Span | None:
-    """The span that covers most of the topic; of equals the first."""
-    if not spans:
-        return None
-    scored = [(coverage(Bag.of(text[a:b]), topic), -a, a, b) for a, b in spans]
-    _, _, start, end = max(scored)
-    return Span(start, end)
+def _date_fitness(text: str, date: Date, topic: Topic, asked: Asked) -> float:
+    """What is said before a date tells what it is the date of: the nearer, the more."""
+    sentence = next((a for a, b in sentences(text) if a <= date.start < b), 0)
+    starts = (max(sentence, date.start - _NEAR), max(sentence, date.start - _AROUND), sentence)
+    near = sum(coverage(Bag.of(text[start : date.end + _NEAR]), topic) for start in starts) / len(starts)
+    return near + _OF_KIND * _likeness(date, asked)
+
+
+_MAY_BE = {
+    When.DAY: {When.DAY},
+    When.MONTH: {When.MONTH, When.DAY},
+    When.YEAR: {When.YEAR, When.PERIOD},
+    When.PERIOD: {When.PERIOD},
+    When.CYCLE: {When.CYCLE},
+}
+
+
+def _likeness(date: Date, asked: Asked) -> float:
+    """1 for the form of date that is asked for, 0.5 for one that holds it; «khi nào» takes any but «hằng năm»."""
+    if asked.when is None:
+        return float(date.when is not When.CYCLE)
+    return 1.0 if date.when is asked.when else 0.5 * (date.when in _MAY_BE[asked.when])
 
 
 def is_blank_cell(clause: Clause, question: Understood) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from answer.evidence import Evidence, Topic
+from answer.evidence import Evidence
 from answer.extract import Span, extract, is_blank_cell
 from answer.intent import Intent
 from answer.question import Understood
+from answer.topic import Topic
 from ingest.model import Clause, ClauseKind, Role
 
 THRESHOLD = 0.55  # support below which a clause is no evidence
 AGREEING = 0.8  # share of the best clause's coverage at which another clause supports the same answer
+FITTING = 1.0  # what the wanted form of an answer counts, in units of the rank score
 LOOKED_AT = 20  # clauses of a plan, best first, that are searched for an answer
 SUPPORTING = 4  # further clauses cited for the same answer
 
@@ -36,6 +38,11 @@ class Found:
     def confidence(self) -> float:
         """How well words and meaning of the clause support an answer."""
         return min(0.99, self.evidence.support)
+
+
+def _preference(found: Found) -> float:
+    """Rank score; an answer of the form that is asked for («bao nhiêu căn»: a number of «căn») is worth a detour."""
+    return found.evidence.score + (FITTING if found.span.fits else 0.0)
 
 
 def is_relevant(evidence: Evidence) -> bool:
@@ -62,21 +69,18 @@ class Finder:
 
     def best(self, evidence: Sequence[Evidence], question: Understood, topic: Topic) -> Found | None:
         """The best relevant clause that holds an answer, with others that say the same; None where none does."""
-        best: Found | None = None
-        supporting: list[Found] = []
+        candidates: list[Found] = []
         for item in evidence[:LOOKED_AT]:
-            if best is None and is_relevant(item) and is_blank_cell(item.hit.clause, question):
+            if not candidates and is_relevant(item) and is_blank_cell(item.hit.clause, question):
                 return None  # the row that is asked for prints «-»: another row's figure is no answer
-            if not (is_relevant(item) if best is None else _agrees(item, best)):
-                continue
-            found = self._locate(item, question, topic)
-            if found is None:
-                continue
-            if best is None:
-                best = found
-            elif found.text == best.text:
-                supporting.append(found)
-        return replace(best, supporting=tuple(supporting[:SUPPORTING])) if best else None
+            found = self._locate(item, question, topic) if is_relevant(item) else None
+            if found is not None:
+                candidates.append(found)
+        if not candidates:
+            return None
+        best = max(candidates, key=_preference)
+        others = [f for f in candidates if f is not best and f.text == best.text and _agrees(f.evidence, best)]
+        return replace(best, supporting=tuple(others[:SUPPORTING]))
 
     def _locate(self, item: Evidence, question: Understood, topic: Topic) -> Found | None:
         """The answer in a clause, in the row that a sub-row belongs to, or in the agency heading above."""

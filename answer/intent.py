@@ -24,22 +24,35 @@ class Intent(StrEnum):
 
 _DOCUMENT = r"(?:ke hoach|van ban|quyet dinh|nghi quyet|chi thi|cong van)"
 
+# «… thì xử lý thế nào?»: how, whoever else the question names.
+_MANNER = r"\b(?:(?:ra|lam|xu(?: ly)?|tinh|(?:hieu )?la) sao|(?:nhu )?the nao|bang cach nao|cach nao)(?: (?:vay|the|a|nhi|day))?$"
+# «ưu tiên những ai», «đối tượng nào»: people that something is done for, not who does it.
+_FOR_WHOM = r"\bnhung ai\b|\b(?<!giao )cho (?:nhung )?ai\b|\b(?:ho tro|giup|uu tien|gom) (?:nhung )?ai\b|\bdoi tuong nao\b"
+_PLAN = r"\b(?:ke hoach|van ban)\b(?: (?:nay|so|thang|nam|cua|tinh|ubnd|\d\S*)){0,5}"
+_PERIOD = r"(?:tu nam nao|den nam nao|giai doan nao|(?:trong )?thoi gian nao|thoi ky nao|may nam|bao lau|bao nhieu nam)"
+
 # The first pattern that matches decides. All are written for folded text, so that they hold without diacritics.
 _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (Intent.BASIS, re.compile(rf"\b{ASKED_KIND}|\blam can cu\b")),
     (
         Intent.METADATA,
         re.compile(
-            r"\b(?:ai|nguoi nao|lanh dao nao|ong nao|ba nao)(?: la nguoi)? (?:da )?(?:ky|ki)\b|\b(?:nguoi|chu) k[yi]\b|"
+            r"\b(?:ai|nguoi nao|lanh dao nao|ong nao|ba nao)(?: la nguoi)? (?:da )?(?:ky|ki)\b|\b(?:dung ten|dat but) k[yi]\b|"
+            r"\b(?:nguoi|chu) k[yi]\b|"
             r"\bdo ai k[yi]\b|\bk[yi] (?:ngay|khi) nao\b|\bra (?:doi )?(?:vao )?(?:ngay|khi|hoi) nao\b|\bso (?:hieu|"
-            r"ky hieu|van ban|ke hoach)\b|"
+            r"ky hieu|van ban|ke hoach(?! (?:va )?dau tu))\b|"
             rf"\b{_DOCUMENT}\b.{{0,40}}\b(?:so may|so bao nhieu|mang so|ten (?:la )?gi|ten day du)\b|"
             r"\bban hanh (?:vao )?(?:ngay|khi|luc|nam|thang|hoi) ?(?:nao|may)?|\bngay (?:thang )?ban hanh\b|"
             r"\bban hanh (?:bao gio|tu bao gio)\b|\bnoi nhan\b|\bgui (?:cho )?nhung noi nao\b|"
             rf"\b{_DOCUMENT}\b.{{0,40}}\bduoc gui\b|"
-            r"\bchuc vu (?:cua )?nguoi k[yi]\b"
+            r"\bchuc vu (?:cua )?nguoi k[yi]\b|"
+            rf"{_PLAN}.{{0,60}}\b(?:ap dung|thuc hien|keo dai|co hieu luc|trien khai|danh)\b.{{0,30}}{_PERIOD}|"
+            rf"\b(?:ap dung|thuc hien|keo dai|hieu luc|trien khai) (?:cua )?(?:ca )?{_PLAN}.{{0,20}}{_PERIOD}|"
+            rf"\b(?:thoi gian|giai doan|pham vi) (?:thuc hien|ap dung|trien khai) (?:cua )?{_PLAN}|"
+            rf"{_PLAN}.{{0,40}}\b(?:pham vi (?:nao|dau)|o dau|nhung dau|dia ban nao|pham vi (?:ap dung|thuc hien))\b"
         ),
     ),
+    (Intent.GENERAL, re.compile(rf"{_MANNER}|{_FOR_WHOM}")),
     (Intent.COORDINATING, re.compile(r"\bphoi hop\b")),
     (
         Intent.BASIS,
@@ -62,8 +75,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         Intent.TASKS,
         re.compile(
-            r"\b(?:(?:duoc|bi) giao|phai lam|can lam|se lam|lam|phu trach|chu tri)\s(?:lam )?(?:nhung )?(?:gi|viec gi|"
-            r"nhiem vu gi|nhiem vu nao|noi dung nao|chi tieu nao)\b(?!\s*(?:thi|de)\b)|\bduoc giao nhiem vu\b|"
+            r"\b(?:(?:duoc|bi) giao|phai lam|can lam|se lam|lam|phu trach|chu tri)\s(?:lam )?(?:nhung |cac )?(?:gi|viec gi|"
+            r"viec nao|(?:nhiem vu|noi dung|chi tieu|de an|du an|chuong trinh|cong viec) (?:gi|nao))\b(?!\s*(?:thi|de)\b)|\bduoc giao nhiem vu\b|"
             r"\bnhiem vu (?:gi|nao|cua)\b|\bco (?:nhung )?(?:trach )?nhiem (?:vu )?(?:gi|nao)\b|"
             r"^(?!.*\b(?:ai|so nao|co quan nao|don vi nao)\b).*\btrach nhiem (?:gi|cua)\b"
         ),
@@ -82,9 +95,16 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
             r"\bluc nao\b|"
             r"\bchung nao\b|\bbua nao\b|\b(?:ngay|thang|nam|quy) (?:nao|may)\b|\bthoi gian (?:nao|thuc hien|"
             r"hoan thanh|trien khai)|"
-            r"\btruoc ngay\b|\bmay lan\b|\bmoc thoi gian\b|\bgiai doan nao\b|\bthoi diem\b"
+            r"\btruoc ngay\b|\bmay lan\b|\bdinh ky (?:nao|bao lau|may)\b|\bbao lau (?:\w+ )?(?:mot|1|phai|thi)\b|\bmoc thoi gian\b|\bgiai doan nao\b|\bthoi diem\b"
         ),
     ),
+    (
+        Intent.TARGET,
+        re.compile(
+            r"\bbao nhieu\b|\bmay (?:phan tram|%|nguoi|can|giuong|nam|tuoi|ho|bac)|\bphan tram\b|%"
+        ),
+    ),
+    (Intent.GENERAL, re.compile(r"\bgi\b|(?<!muc )\bnao\b|\bnghia la\b")),
     (
         Intent.TARGET,
         re.compile(

@@ -11,8 +11,17 @@ from ingest.model import Clause, Document
 
 _DATE = re.compile(r"ngày \d{1,2} tháng \d{1,2} năm \d{4}|\d{1,2}/\d{1,2}/\d{4}", re.IGNORECASE)
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("position", re.compile(r"\bchuc vu\b|\bchuc danh\b")),
-    ("signer", re.compile(r"\b(?:ai|nguoi|chu|lanh dao|ong|ba)\b.{0,14}\bk[yi]\b|\bdo ai k[yi]\b")),
+    ("position", re.compile(r"\bchuc (?:vu|danh|gi)\b")),
+    ("signer", re.compile(r"\b(?:ai|nguoi|chu|lanh dao|ong|ba)\b.{0,14}\bk[yi]\b|\bdo ai k[yi]\b|\b(?:dung ten|dat but) k[yi]\b")),
+    ("file", re.compile(r"\bluu\b")),
+    ("scope", re.compile(r"\bpham vi\b|\bdia ban nao\b|\b(?:ap dung|thuc hien|trien khai) o dau\b")),
+    (
+        "period",
+        re.compile(
+            r"\bnam nao den nam nao\b|\bgiai doan\b|\bthoi ky\b|\bthoi gian (?:thuc hien|ap dung|nao)\b|\bbao lau\b|"
+            r"\b(?:may|bao nhieu) nam\b|\b(?:thuc hien|ap dung|keo dai|trien khai)\b.{0,20}\bden nam nao\b"
+        ),
+    ),
     ("recipients", re.compile(r"\bnoi nhan\b|\bduoc gui\b|\bgui (?:cho |den |toi )?(?:nhung )?(?:noi|ai|dau)\b")),
     (
         "date",
@@ -23,18 +32,36 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("number", re.compile(r"\bso\b")),
     ("title", re.compile(r"\bten\b")),
 )
+_WORD = re.compile(r"\w+")
+_PERIOD = re.compile(r"giai đoạn \d{4}\s*[-–]\s*\d{4}|đến (?:hết )?năm \d{4}", re.IGNORECASE)
+_STATED = {"period": "(?:thoi gian|giai doan) (?:thuc hien|ap dung)", "scope": "pham vi (?:thuc hien|ap dung|dieu chinh)"}
+# Words of most recipients and of every question for them.
+_TOLD_OF_ALL = frozenset(
+    ("cac", "va", "cua", "tinh", "so", "ban", "nganh", "co", "quan", "don", "vi", "ke", "hoach", "duoc", "gui", "den")
+) | frozenset(("nhung", "noi", "nao", "nhan", "ai", "toi", "cho", "uy", "ubnd", "dan", "nhan", "bao", "cao"))
 
 
 def metadata_answer(
-    question: Understood, document: Document, headers: Sequence[Clause]
+    question: Understood, document: Document, headers: Sequence[Clause], body: Sequence[Clause]
 ) -> tuple[Clause, int, int] | None:
-    """The header clause and the offsets in it that answer, or None where the header does not say."""
+    """The clause and the offsets in it that answer, or None where the document does not say.
+
+    Args:
+        question: asks of the document itself.
+        document: the plan.
+        headers: its header clauses.
+        body: its other clauses; a plan may state its period and scope in a section of its own.
+    """
     folded = fold(question.topic)
     field = next((name for name, pattern in _FIELDS if pattern.search(folded)), "number")
     if field == "date":
         return _date(headers)
     if field == "recipients":
-        return _recipients(document, headers)
+        return _recipient(folded, document, headers) or _recipients(document, headers)
+    if field == "file":
+        return _filed(document, headers)
+    if field in _STATED:
+        return _stated(body, _STATED[field]) or (_period(headers) if field == "period" else None)
     value = {
         "number": document.number,
         "signer": document.signer,
@@ -50,6 +77,37 @@ def _locate(value: str, headers: Sequence[Clause]) -> tuple[Clause, int, int] | 
         if at >= 0:
             return clause, at, at + len(value)
     return None
+
+
+def _stated(body: Sequence[Clause], name: str) -> tuple[Clause, int, int] | None:
+    """«2. Phạm vi thực hiện: Trên địa bàn tỉnh.»: what stands behind the name."""
+    for clause in body:
+        found = re.match(rf"(?:\S{{1,6}}\s+)?{name}[^:]{{0,30}}:\s*(?P<said>\S.*?)[\s.;]*$", fold(clause.text))
+        if found:
+            return clause, *found.span("said")
+    return None
+
+
+def _period(headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:
+    """The last period of the title: the first may be that of a document that is carried out."""
+    for clause in headers:
+        if "header-title" in clause.id and (found := list(_PERIOD.finditer(clause.text))):
+            return clause, *found[-1].span()
+    return None
+
+
+def _recipient(asked: str, document: Document, headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:
+    """The one recipient that the question describes («cơ quan nào của Tỉnh ủy»); None where it describes none."""
+    words = frozenset(_WORD.findall(asked)) - _TOLD_OF_ALL
+    shared = [(len(words & frozenset(_WORD.findall(fold(name)))), -n) for n, name in enumerate(document.recipients)]
+    count, at = max(shared, default=(0, 0))
+    return _locate(document.recipients[-at], headers) if count > 1 else None
+
+
+def _filed(document: Document, headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:
+    """«Lưu: VT, …»."""
+    name = next((name for name in document.recipients if fold(name).startswith("luu")), None)
+    return _locate(name, headers) if name else None
 
 
 def _recipients(document: Document, headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:

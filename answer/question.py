@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 
+from answer.asked import Asked, asked_of
 from answer.cited import asked_kind
 from answer.intent import ASKING, Intent, intent_of
 from answer.words import CorpusWords
@@ -18,7 +19,6 @@ from ingest.clean import fold, nfc
 from ingest.provinces import find_provinces
 
 MAX_QUESTION = 2_000  # characters that are read of a question
-_YEAR = re.compile(r"\b(20[0-9]{2})\b(?!\s*/)")
 _NUMBER = re.compile(
     r"\b(\d{1,20})\s*/\s*(?:kh|qd|nq|ct)\b|"
     r"(?<!theo )(?<!tai )(?<!hien )(?<!cu )(?<!vao )"  # «theo quyết định 897»: cited, not asked
@@ -50,6 +50,7 @@ class Understood:
     topic: str
     notes: tuple[str, ...]
     cited_kind: str | None = None
+    asked: Asked = Asked()
 
 
 def understand(question: str, words: CorpusWords) -> Understood:
@@ -62,8 +63,8 @@ def understand(question: str, words: CorpusWords) -> Understood:
     if restored != expanded:
         notes.append(f"thêm dấu: «{restored.strip()}»")
     folded = fold(restored)
-    year = _YEAR.search(folded)
-    intent = intent_of(folded.strip(" ?.!"), year is not None)
+    asked = asked_of(restored)
+    intent = intent_of(folded.strip(" ?.!"), bool(asked.years))
     names = tuple(dict.fromkeys(name for name, _, _ in provinces))
     number = _NUMBER.search(fold(expanded))
     return Understood(
@@ -71,13 +72,14 @@ def understand(question: str, words: CorpusWords) -> Understood:
         intent=intent,
         provinces=names,
         agencies=tuple(dict.fromkeys(span.name for span in find_agencies(restored))),
-        year=int(year[1]) if year else None,
+        year=asked.year,
         number=(number[1] or number[2]) if number else None,
         terms=_terms(restored),
         pairs=_pairs(restored),
         topic=re.sub(r"\s+", " ", restored).strip(" ?.!,"),
         notes=tuple(notes),
         cited_kind=asked_kind(restored),
+        asked=asked,
     )
 
 
@@ -119,16 +121,16 @@ def expand(text: str) -> tuple[str, list[str]]:
     return text, notes
 
 
-def _topic_words(restored: str) -> list[list[str]]:
-    """Folded words of the topic, in runs between the phrases that only ask."""
-    runs = [_TOKEN.findall(fold(normalise(part))) for part in ASKING.split(restored)]
+def topic_words(restored: str) -> list[list[str]]:
+    """Words of the topic, normalised, in runs between the phrases that only ask."""
+    runs = [_TOKEN.findall(normalise(part)) for part in ASKING.split(restored)]
     return [run for run in runs if run]
 
 
 def _terms(restored: str) -> tuple[str, ...]:
-    return tuple(word for run in _topic_words(restored) for word in run)
+    return tuple(fold(word) for run in topic_words(restored) for word in run)
 
 
 def _pairs(restored: str) -> tuple[tuple[str, str], ...]:
     """Adjacent words of the topic: «nhà ở», «ở xã», «xã hội»; a phrase that only asks breaks the chain."""
-    return tuple(pair for run in _topic_words(restored) for pair in pairwise(run))
+    return tuple((fold(a), fold(b)) for run in topic_words(restored) for a, b in pairwise(run))

@@ -1,23 +1,37 @@
-"""Spans inside a clause's text: sentences, measures, dates. All are (start, end) character offsets."""
+"""Pieces of a clause's text: sentences, phrases, measures, dates. All are (start, end) character offsets."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from answer.asked import When
 from ingest.clean import fold
 
 Offsets = tuple[int, int]
 
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[^a-zà-ỹ]|[-+•])|(?<=;)\s+|\s\|\s")
+_PHRASE_END = re.compile(
+    r"(?<=[.;:!?])\s+|,\s+(?!\d+\s*%?[,;])|\s\|\s|\s(?=\()|(?<=\))\s"
+    r"|\s(?=(?:để|nhằm|thông qua|góp phần|tạo điều kiện|trong đó|bảo đảm|đảm bảo|nhất là|từ đó|qua đó|trên cơ sở|"
+    r"đồng thời|đối với|theo quy định|gắn với|phù hợp với)\s)"
+)
 _MARKER = re.compile(r"^(?:[-+•*]|\(?\w{1,4}[.)])\s+")
 _MEASURE_SPLIT = re.compile(r";\s*|\.\s+|,\s+(?=[^\d]|\d)|:\s+|\s\|\s")
-_DATE = re.compile(
-    r"(?:(?:trong|truoc|den|tu|vao|cham nhat|sau)\s+)?(?:het\s+)?(?:"
+_DAY = (
     r"ngay\s+\d{1,2}(?:\s+va\s+\d{1,2})?(?:/\d{1,2}(?:/\d{4})?|\s+thang\s+\d{1,2}(?:\s+nam\s+\d{4})?)?|"
-    r"\d{1,2}/\d{1,2}(?:/\d{4})?|thang\s+\d{1,2}(?:/\d{4}|\s+nam\s+\d{4})?|quy\s+[ivx\d]+(?:[/\s]+(?:nam\s+)?\d{4})?|"
-    r"giai doan\s+\d{4}\s*-\s*\d{4}|nam\s+\d{4})"
-    r"(?:\s+(?:hang|moi)\s+(?:nam|thang|quy)|\s+va hang nam)?|\b(?:dinh ky\s+)?(?:hang nam|hang quy|hang thang|"
-    r"thuong xuyen)\b"
+    r"(?<![\d/])\d{1,2}/\d{1,2}(?:/\d{4})?(?!\d|/)"
+)
+_MONTH = r"thang\s+\d{1,2}(?:/\d{4}|\s+nam\s+\d{4})?(?!\d|/)|quy\s+[ivx\d]+(?:[/\s]+(?:nam\s+)?\d{4})?\b"
+_PERIOD = (
+    r"(?:(?:trong\s+)?(?:giai doan|thoi ky|nam)\s+|tu\s+(?:nam\s+)?)?\b20\d\d\s*(?:-|den\s+(?:het\s+)?nam)\s*20\d\d\b"
+)
+_YEAR = r"nam\s+20\d\d\b|(?<=den )20\d\d\b"
+_OFTEN = r"(?:dinh ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)|dinh ky\s+\d+\s+thang|\d+\s+thang\s*/\s*lan|thuong xuyen"
+_BEFORE = r"(?:(?:trong|truoc|den|tu|vao|cham nhat(?: la)?|sau|ke tu)\s+)?(?:(?:het|cuoi|dau|giua)\s+)?"
+_DATE = re.compile(
+    rf"{_BEFORE}(?:(?P<day>{_DAY})|(?P<month>{_MONTH})|(?P<period>{_PERIOD})|(?P<year>{_YEAR}))"
+    rf"(?:\s+(?:hang|moi)\s+(?:nam|thang|quy)|\s+va hang nam)?|\b(?P<cycle>{_OFTEN})\b"
 )
 # Years, periods, dates and document numbers: digits that measure nothing.
 _NO_MEASURE = re.compile(
@@ -30,9 +44,23 @@ _NO_MEASURE = re.compile(
 _CITED = re.compile(r"(?:/|-)[a-z]{2,}[\w-]*,?\s*$")
 
 
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date, period or cycle, and which of them it is."""
+
+    start: int
+    end: int
+    when: When
+
+
 def sentences(text: str) -> list[Offsets]:
     """Sentences and semicolon clauses, without the bullet or number that opens the text."""
     return _pieces(text, _SENTENCE_END)
+
+
+def phrases(text: str, start: int = 0, end: int | None = None) -> list[Offsets]:
+    """Parts of a stretch of text between commas, colons, brackets and full stops."""
+    return [(start + a, start + b) for a, b in _pieces(text[start:end], _PHRASE_END, marked=not start)]
 
 
 def measures(text: str) -> list[Offsets]:
@@ -44,7 +72,7 @@ def measures(text: str) -> list[Offsets]:
     pending: int | None = None
     for start, end in _pieces(text, _MEASURE_SPLIT):
         begin = start if pending is None else pending
-        if not re.search(r"\d", _NO_MEASURE.sub(" ", text[start:end])):
+        if not has_measure(text[start:end]):
             pending = begin if end - begin < 120 and text[end : end + 1] == "," else None
             continue
         joined.append((begin, end))
@@ -52,25 +80,41 @@ def measures(text: str) -> list[Offsets]:
     return joined
 
 
-def dates(text: str) -> list[Offsets]:
+def has_measure(text: str) -> bool:
+    """Whether a text holds a number that counts something."""
+    return re.search(r"\d", _NO_MEASURE.sub(" ", text)) is not None
+
+
+def counts(text: str, thing: tuple[str, ...]) -> bool:
+    """Whether a text holds a number of a thing: «2.500 căn», «95%» of («%»,) or («phan», «tram»)."""
+    folded = fold(_NO_MEASURE.sub(" ", text))
+    if not thing:
+        return False
+    if thing[0] == "%" or thing[:2] == ("phan", "tram"):
+        return re.search(r"\d\s*%|\d phan tram", folded) is not None
+    return re.search(rf"\d\s*(?:[a-z]+\s+){{0,2}}?{re.escape(thing[0])}\b", folded) is not None
+
+
+def dates(text: str) -> list[Date]:
     """Dates and periods that say when; the dates of cited documents are left out."""
     folded = fold(text)
     found = []
     for match in _DATE.finditer(folded):
-        if _CITED.search(folded[: match.start()]):
+        if _CITED.search(folded[: match.start()]) or match.lastgroup is None:
             continue
-        found.append((match.start(), match.end()))
+        found.append(Date(match.start(), match.end(), When(match.lastgroup)))
     return found
 
 
-def _pieces(text: str, splitter: re.Pattern[str]) -> list[Offsets]:
+def _pieces(text: str, splitter: re.Pattern[str], marked: bool = True) -> list[Offsets]:
+    """What stands between the splitter's matches, without the marker that opens a `marked` text."""
     bounds = [0]
     for match in splitter.finditer(text):
         bounds += [match.start(), match.end()]
     bounds.append(len(text))
     pieces = []
     for start, end in zip(bounds[::2], bounds[1::2], strict=True):
-        if start == 0 and (marker := _MARKER.match(text)):
+        if marked and start == 0 and (marker := _MARKER.match(text)):
             start = marker.end()
         piece = text[start:end].rstrip(" .;,")
         if piece.strip():

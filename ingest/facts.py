@@ -46,9 +46,12 @@ def parse_date(text: str) -> date | None:
 
 
 def period_of(title: str) -> str:
-    """«2021-2025», «đến năm 2030» or a single year, from a title; empty where it names none."""
-    if match := _PERIOD.search(title):
-        return f"{match[1]}-{match[2]}"
+    """«2021-2025», «đến năm 2030» or a single year, from a title; empty where it names none.
+
+    Of two periods the last: a title first names what it carries out («… Nghị quyết … giai đoạn 2012 - 2020»).
+    """
+    if periods := list(_PERIOD.finditer(title)):
+        return f"{periods[-1][1]}-{periods[-1][2]}"
     if match := _UNTIL.search(title):
         return f"đến năm {match[1]}"
     years = [

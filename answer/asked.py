@@ -1,0 +1,100 @@
+"""What form an answer must have: the thing that is counted, the kind of date, the column of a table, one or a list."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingest.clean import fold
+
+
+class When(StrEnum):
+    """Kind of date that a question wants."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    PERIOD = "period"
+    CYCLE = "cycle"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Form of the answer that a question wants.
+
+    `measured`: folded words behind «bao nhiêu», of which the first names the unit («can nha», «phan tram»), empty where
+    nothing is counted; `years` that the question names, in order, and `year` the one that is asked for, of a period its
+    last; `quantity`: a number is wanted, not words; `column`: role of the table's cell that is asked; `several`: an enumeration is wanted; `anchor`: the words next
+    to the question word («ưu tiên những ai», «những mô hình nào»), beside which plans print the answer.
+    """
+
+    measured: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    when: When | None = None
+    column: str | None = None
+    several: bool = False
+    anchor: tuple[str, ...] = ()
+    year: int | None = None
+    quantity: bool = False
+
+
+_PERIOD = re.compile(r"\b20\d\d\s*(?:-|den(?: het)?(?: nam)?)\s*(20\d\d)\b")
+_YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
+_COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+(?P<what>%|[a-z]+(?:\s[a-z]+){0,2})")
+_QUANTITY = re.compile(r"\b(?:bao nhieu|may|phan tram)\b|%")
+_PERCENT = re.compile(r"\bphan tram\b|%|\b(?:ty|ti) le\b|\b(?:ty|ti) suat\b")
+_NOT_COUNTED = frozenset({"thi", "la", "vay", "o", "trong", "vao", "den", "nam", "nhe", "a", "cho", "cua", "so", "gio"})
+_WHEN: tuple[tuple[When, re.Pattern[str]], ...] = (
+    (When.CYCLE, re.compile(r"\bdinh ky\b|\bmay lan\b|\bbao lau\b|\bmay thang (?:mot|1) lan\b|\bthuong xuyen the\b")),
+    (When.PERIOD, re.compile(r"\bgiai doan (?:nao|may)\b|\btu nam nao den nam nao\b|\bthoi ky nao\b")),
+    (When.DAY, re.compile(r"\b(?:ngay|bua|hom) (?:nao|may|bao nhieu)\b|\bhan (?:chot|nop|gui|cuoi|bao cao)|\btruoc ngay\b")),
+    (When.MONTH, re.compile(r"\bthang (?:nao|may)\b")),
+    (When.YEAR, re.compile(r"\bnam (?:nao|may|bao nhieu)\b")),
+)  # fmt: skip
+_COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("submit_to", re.compile(r"\btrinh (?:cap|co quan|don vi|ai|cho ai|len|noi)\b.{0,12}\b(?:nao|ai|dau)\b|\btrinh ai\b|"
+                             r"\b(?:cap|co quan) nao (?:phe duyet|ban hanh|xem xet|quyet dinh)\b")),
+    ("unit", re.compile(r"\bdon vi tinh\b|\btinh bang (?:gi|don vi)\b")),
+)  # fmt: skip
+_SEVERAL = re.compile(
+    r"\b(?:nhung|cac)\b[^,?]{1,40}\b(?:nao|gi|ai)\b|\bnhung (?:ai|gi|dau|viec gi)\b|\bgom (?:co )?(?:nhung|gi|ai)\b"
+)
+_AMONG = re.compile(r"\b(?:nhung|cac) ((?:[a-z]+ ){1,4}?)(?:nao|gi)\b")
+_BESIDE = re.compile(r"\b([a-z]+ [a-z]+) (?:nhung |cho nhung |cho |ve |voi |la |nhu )*(?:ai|gi|dieu gi|dau|the nao|ra sao)\b")
+
+
+def asked_of(question: str) -> Asked:
+    """Read the form of the answer from a question with its diacritics."""
+    folded = fold(question)
+    years = tuple(dict.fromkeys(int(year) for year in _YEAR.findall(folded)))
+    return Asked(
+        measured=_measured(folded),
+        years=years,
+        year=_year(folded, years),
+        when=next((when for when, pattern in _WHEN if pattern.search(folded)), None),
+        column=next((role for role, pattern in _COLUMNS if pattern.search(folded)), None),
+        several=_SEVERAL.search(folded) is not None,
+        anchor=_anchor(folded),
+        quantity=_QUANTITY.search(folded) is not None,
+    )
+
+
+def _measured(folded: str) -> tuple[str, ...]:
+    if (found := _COUNTED.search(folded)) and (words := found["what"].split())[0] not in _NOT_COUNTED:
+        return tuple(words)
+    return ("%",) if _PERCENT.search(folded) else ()
+
+
+def _year(folded: str, years: tuple[int, ...]) -> int | None:
+    """«2021-2025» is asked for as far as it reaches; «2025 và 2030» for both, so for no one of them."""
+    if found := _PERIOD.search(folded):
+        return int(found[1])
+    return years[0] if len(years) == 1 else None
+
+
+def _anchor(folded: str) -> tuple[str, ...]:
+    if found := _AMONG.search(folded):
+        return tuple(found[1].split())
+    found = _BESIDE.search(folded)
+    return tuple(found[1].split()) if found else ()

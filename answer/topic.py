@@ -1,0 +1,133 @@
+"""What a question is about: its words, and everyday expressions with what plans print for the same thing, weighed."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from answer.question import Understood, topic_words
+from answer.reading import Bag
+from answer.words import CorpusWords
+from index.text import normalise
+from ingest.clean import fold
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing that a question names: `forms` are folded words, as typed first, then as plans may print it.
+
+    `share` is its part of the whole topic's weight, 0…1.
+    """
+
+    forms: tuple[Words, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Two units that stand side by side in the question: the pairs of words at which they may meet in a text."""
+
+    pairs: tuple[tuple[str, str], ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The units of a question and their joints, weighed once.
+
+    `weight`: how telling the words are together; «số», «kế hoạch» alone say next to nothing.
+    """
+
+    units: tuple[Unit, ...]
+    joints: tuple[Joint, ...]
+    weight: float
+
+    @classmethod
+    def of(cls, question: Understood, words: CorpusWords) -> Topic:
+        """Weigh what a question names by the corpus."""
+        runs = [_units(run) for run in topic_words(question.topic)]
+        weighed = [(forms, _weight(forms, words)) for run in runs for forms in run]
+        total = sum(weight for _, weight in weighed)
+        units = tuple(Unit(forms, weight / total) for forms, weight in weighed)
+        return cls(units, _joints(runs, words), total)
+
+    def without(self, words: Iterable[str]) -> Topic:
+        """What is left when these folded words are taken out; shares stay as they are."""
+        taken = frozenset(words)
+        units = tuple(unit for unit in self.units if not taken.issuperset(unit.forms[0]))
+        joints = tuple(j for j in self.joints if not taken.intersection(word for pair in j.pairs for word in pair))
+        return Topic(units, joints, self.weight * sum(unit.share for unit in units))
+
+
+def coverage(bag: Bag, topic: Topic) -> float:
+    """Share of the topic that a text covers: half by units, half by their joints, each by weight."""
+    single = sum(unit.share for unit in topic.units if any(_holds(bag, form) for form in unit.forms))
+    if not topic.joints:
+        return single
+    return 0.5 * single + 0.5 * sum(j.share for j in topic.joints if any(pair in bag.pairs for pair in j.pairs))
+
+
+def _holds(bag: Bag, form: Words) -> bool:
+    if len(form) == 1:
+        return form[0] in bag.words
+    return all(pair in bag.pairs for pair in zip(form, form[1:], strict=False))
+
+
+def everyday() -> dict[Words, tuple[Words, ...]]:
+    """Everyday expressions, normalised words, and what plans print for the same."""
+    return _everyday()
+
+
+@cache
+def _everyday() -> dict[Words, tuple[Words, ...]]:
+    text = resources.files("answer").joinpath("data/everyday.toml").read_text("utf-8")
+    table = tomllib.loads(text)["everyday"]
+    return {tuple(normalise(said).split()): tuple(_folded(form) for form in printed) for said, printed in table.items()}
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _everyday()), default=1)
+
+
+def _folded(form: str) -> Words:
+    return tuple(fold(normalise(form)).split())
+
+
+def _units(run: Sequence[str]) -> list[tuple[Words, ...]]:
+    """Forms of the units of a run of words, the longest everyday expressions first from the left."""
+    found: list[tuple[Words, ...]] = []
+    at = 0
+    while at < len(run):
+        for size in range(min(_longest(), len(run) - at), 0, -1):
+            said = tuple(run[at : at + size])
+            if size == 1 or said in _everyday():
+                typed = tuple(map(fold, said))
+                found.append(tuple(dict.fromkeys((typed, *_everyday().get(said, ())))))
+                at += size
+                break
+    return found
+
+
+def _weight(forms: Sequence[Words], words: CorpusWords) -> float:
+    """Of a word its inverse document frequency; of an expression that of its most telling printed word."""
+    typed, *printed = forms
+    if not printed:
+        return words.weight(typed[0])
+    return max(words.weight(word) for word in printed[0])
+
+
+def _joints(runs: Sequence[Sequence[tuple[Words, ...]]], words: CorpusWords) -> tuple[Joint, ...]:
+    found: list[tuple[tuple[tuple[str, str], ...], float]] = []
+    for run in runs:
+        for left, right in zip(run, run[1:], strict=False):
+            pairs = tuple(dict.fromkeys((a[-1], b[0]) for a in left for b in right))
+            found.append((pairs, _weight(left, words) + _weight(right, words)))
+    total = sum(weight for _, weight in found)
+    return tuple(Joint(pairs, weight / total) for pairs, weight in found if not math.isclose(total, 0.0))
