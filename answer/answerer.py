@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from answer.confidence import Model, Signals, fitted, signals
+from answer.draft import Draft
+from answer.everyday import printed_words
 from answer.evidence import STEPS, Evidence, Steps, rank
 from answer.extract import is_blank_cell
-from answer.find import Finder, Found, is_relevant
+from answer.find import Finder
 from answer.intent import Intent
 from answer.metadata import metadata_answer
-from answer.question import Understood, understand
+from answer.question import Understood, topic_words, understand
 from answer.reading import Readings
-from answer.result import Answer, Citation, Result, Silence
+from answer.result import Citation, Result
 from answer.topic import Topic
 from answer.words import FUNCTION_WORDS, CorpusWords
 from index.filter import Filter
@@ -24,9 +27,6 @@ from ingest.model import ClauseKind, Document
 from ingest.provinces import canonical_province
 
 POOL = 40  # hits of a plan that the second stage sees
-CITATIONS = 10  # at least so many are shown where the corpus has them
-METADATA_CONFIDENCE = 0.95
-METADATA_SCORE = 100.0  # above any rank score: the header is where such an answer stands
 MIN_TOPIC = 1.5  # weight of the topic words below which a question names nothing to look for
 
 _NAMED_TOPIC = 8.0  # weight from which a question for a basis names a topic of its own
@@ -46,18 +46,26 @@ _SILENT_REASONS = {
 _BLANK_REASON = "Bảng có dòng này nhưng ô được hỏi để trống hoặc ghi «-»: kế hoạch không đưa ra con số."
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A result being put together: answers point into `citations`."""
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """Ranked clauses of each plan that is asked, by its id, and of all others together."""
 
-    citations: list[Citation] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
-    silent: list[Silence] = field(default_factory=list)
+    own: dict[str, list[Evidence]]
+    rest: list[Evidence]
 
-    def cite(self, citation: Citation) -> int:
-        """Add a citation and return its index."""
-        self.citations.append(citation)
-        return len(self.citations) - 1
+    def rival(self, document_id: str) -> Evidence | None:
+        """The best clause of all other plans."""
+        tops = [ranked[0] for key, ranked in self.own.items() if ranked and key != document_id] + self.rest[:1]
+        return max(tops, key=lambda e: (e.score, e.hit.clause.id), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A question on its way."""
+
+    understood: Understood
+    topic: Topic
+    ranked: _Ranked
 
 
 class Answerer:
@@ -66,10 +74,13 @@ class Answerer:
     `steps` weighs the parts of the second stage; `words` is a model of the corpus' words already built.
     """
 
-    def __init__(self, searcher: Searcher, steps: Steps = STEPS, words: CorpusWords | None = None) -> None:
+    def __init__(
+        self, searcher: Searcher, steps: Steps = STEPS, words: CorpusWords | None = None, model: Model | None = None
+    ) -> None:
         clauses = searcher.clauses()
         self._searcher = searcher
         self._steps = steps
+        self._model = model or fitted()
         self.documents = searcher.documents()
         self._words = words or CorpusWords(clause.text for clause in clauses)
         self._finder = Finder(clauses)
@@ -99,12 +110,26 @@ class Answerer:
         empty = topic.weight < MIN_TOPIC or FUNCTION_WORDS.issuperset(understood.terms)
         if empty and understood.intent not in _ABOUT_THE_PLAN:
             documents, reason = [], _NO_TOPIC
-        evidence = self._evidence(understood, topic, documents)
-        draft = _Draft()
+        ranked = self._rank(understood, topic, documents)
+        asking = _Asking(understood, topic, ranked)
+        draft = Draft()
         for document in documents:
-            self._answer(draft, document, understood, topic, evidence[document.id])
-        result = self._finish(question, understood, draft, evidence, reason)
+            self._answer(draft, document, asking)
+        further = self._further(ranked, draft.citations)
+        result = draft.finish(question, understood, further, reason + self._elsewhere(draft, asking))
         return replace(result, took_ms=(time.perf_counter() - started) * 1000)
+
+    def signals(self, question: str, province: str | None = None) -> Iterator[tuple[Document, Signals]]:
+        """What speaks for the answer of each plan that is asked and holds one in its ranked clauses; for fitting."""
+        understood = self._understand(question, province)
+        topic = Topic.of(understood, self._words)
+        documents, _ = self._scope(understood)
+        asking = _Asking(understood, topic, self._rank(understood, topic, documents))
+        for document in documents if understood.intent is not Intent.METADATA else ():
+            own = asking.ranked.own[document.id]
+            found = self._finder.best(own, understood, topic)
+            if found is not None:
+                yield document, self._signals(found.evidence, own, asking.ranked.rival(document.id), asking)
 
     def _understand(self, question: str, province: str | None) -> Understood:
         if not question.strip():
@@ -129,96 +154,80 @@ class Answerer:
         numbered = [d for d in documents if d.number.split("/")[0] == understood.number]
         return numbered, NOT_FOUND if numbered else f"Kho chưa có văn bản số {understood.number}."
 
-    def _evidence(
-        self, understood: Understood, topic: Topic, documents: Sequence[Document]
-    ) -> dict[str, list[Evidence]]:
-        """Ranked clauses of each plan."""
-        filters = [Filter(documents=frozenset({d.id})) for d in documents]
-        found = self._searcher.search_across(Query(understood.topic), filters, POOL)
-        judged = (rank(hits, understood, topic, self._readings, self._steps) for hits in found)
-        return {d.id: evidence for d, evidence in zip(documents, judged, strict=True)}
+    def _rank(self, understood: Understood, topic: Topic, documents: Sequence[Document]) -> _Ranked:
+        asked = [frozenset({d.id}) for d in documents]
+        others = frozenset(d.id for d in self.documents).difference(*asked)
+        filters = [Filter(documents=ids) for ids in (*asked, others) if ids and asked]
+        found = self._searcher.search_across(_query(understood), filters, POOL)
+        judged = [rank(hits, understood, topic, self._readings, self._steps) for hits in found]
+        own = {d.id: evidence for d, evidence in zip(documents, judged, strict=False)}
+        return _Ranked(own, judged[len(documents)] if len(judged) > len(documents) else [])
 
-    def _answer(
-        self, draft: _Draft, document: Document, understood: Understood, topic: Topic, evidence: Sequence[Evidence]
-    ) -> None:
+    def _answer(self, draft: Draft, document: Document, asking: _Asking) -> None:
         """Add what one plan says: an answer, a silence, or nothing."""
-        if understood.intent is Intent.METADATA:
-            self._answer_metadata(draft, document, understood)
+        question, evidence = asking.understood, asking.ranked.own[document.id]
+        if question.intent is Intent.METADATA:
+            self._answer_metadata(draft, document, question)
             return
-        found = self._finder.best(evidence, understood, topic)
-        own_basis = understood.intent is Intent.BASIS and (found is None or topic.weight < _NAMED_TOPIC)
-        if own_basis and self._answer_basis(draft, document, understood.cited_kind):
+        found = self._finder.best(evidence, question, asking.topic)
+        own_basis = question.intent is Intent.BASIS and (found is None or asking.topic.weight < _NAMED_TOPIC)
+        if own_basis and self._answer_basis(draft, document, question.cited_kind):
             return
-        if found is not None:
-            numbers = tuple(draft.cite(_citation(f, document)) for f in (found, *found.supporting))
-            kind = understood.intent.value
-            draft.answers.append(
-                Answer(document.province, document.number, found.text, kind, numbers, found.confidence)
-            )
-        elif evidence and is_relevant(evidence[0]):
-            nearest = evidence[0]
-            number = draft.cite(Citation(nearest.hit.clause, document, nearest.score))
-            blank = is_blank_cell(nearest.hit.clause, understood)
-            reason = _BLANK_REASON if blank else _SILENT_REASONS.get(understood.intent, _SILENT_REASON)
-            draft.silent.append(Silence(document.province, document.number, reason, (number,)))
+        rival = asking.ranked.rival(document.id)
+        sure = self._confidence(found.evidence, evidence, rival, asking) if found else 0.0
+        if found is not None and sure >= self._model.threshold:
+            draft.answer(document, found, question.intent.value, sure)
+        elif evidence and self._confidence(evidence[0], evidence, rival, asking) >= self._model.threshold:
+            clause = evidence[0].hit.clause
+            blank = is_blank_cell(clause, question)
+            reason = _BLANK_REASON if blank else _SILENT_REASONS.get(question.intent, _SILENT_REASON)
+            draft.silence(document, clause, evidence[0].score, reason)
 
-    def _answer_metadata(self, draft: _Draft, document: Document, understood: Understood) -> None:
-        found = metadata_answer(understood, document, self._headers[document.id], self._bodies[document.id])
+    def _confidence(self, chosen: Evidence, own: Sequence[Evidence], rival: Evidence | None, asking: _Asking) -> float:
+        return self._model.confidence(self._signals(chosen, own, rival, asking))
+
+    def _signals(self, chosen: Evidence, own: Sequence[Evidence], rival: Evidence | None, asking: _Asking) -> Signals:
+        count = self._readings.count
+        return signals(chosen, own, rival, asking.understood, asking.topic, self._words, count)
+
+    def _elsewhere(self, draft: Draft, asking: _Asking) -> str:
+        """Which plan that was not asked does answer, where none of those asked does."""
+        rest = asking.ranked.rest
+        found = self._finder.best(rest, asking.understood, asking.topic) if rest and not draft.answers else None
         if found is None:
-            return
-        clause, start, end = found
-        number = draft.cite(Citation(clause, document, METADATA_SCORE, quote=(start, end)))
-        text = clause.text[start:end]
-        draft.answers.append(
-            Answer(document.province, document.number, text, "metadata", (number,), METADATA_CONFIDENCE)
-        )
+            return ""
+        tops = [own[0] for own in asking.ranked.own.values() if own]
+        rival = max(tops, key=lambda e: e.score, default=None)
+        if self._confidence(found.evidence, rest, rival, asking) < self._model.threshold:
+            return ""
+        document = found.evidence.hit.document
+        return f" Kế hoạch của {document.province or document.number} có nêu nội dung này."
 
-    def _answer_basis(self, draft: _Draft, document: Document, kind: str | None) -> bool:
+    def _answer_metadata(self, draft: Draft, document: Document, understood: Understood) -> None:
+        found = metadata_answer(understood, document, self._headers[document.id], self._bodies[document.id])
+        if found is not None:
+            clause, start, end = found
+            draft.answer_from_header(document, clause, (start, end), "metadata")
+
+    def _answer_basis(self, draft: Draft, document: Document, kind: str | None) -> bool:
         """What the plan as a whole rests on: the first document (of a kind) that its preamble names."""
         named = [basis for basis in document.basis if kind is None or fold(basis).startswith(kind)]
         for clause in self._preambles[document.id]:
             for basis in named:
                 at = clause.text.find(basis)
                 if at >= 0:
-                    span = (at, at + len(basis))
-                    number = draft.cite(Citation(clause, document, METADATA_SCORE, quote=span))
-                    draft.answers.append(
-                        Answer(document.province, document.number, basis, "basis", (number,), METADATA_CONFIDENCE)
-                    )
+                    draft.answer_from_header(document, clause, (at, at + len(basis)), "basis")
                     return True
         return False
 
-    def _finish(
-        self, question: str, understood: Understood, draft: _Draft, evidence: dict[str, list[Evidence]], reason: str
-    ) -> Result:
-        """Put all evidence into one ranking, best first, and let the answers point into it."""
-        citations = draft.citations + self._further(evidence, draft.citations)
-        order = sorted(range(len(citations)), key=lambda n: (-citations[n].score, citations[n].clause.id, n))
-        cited = {n for answer in draft.answers for n in answer.citations}
-        cited |= {n for silence in draft.silent for n in silence.citations}
-        kept = [n for rank, n in enumerate(order) if rank < CITATIONS or n in cited]
-        place = {old: new for new, old in enumerate(kept)}
-        answers = [replace(a, citations=tuple(place[n] for n in a.citations)) for a in draft.answers]
-        silent = [replace(s, citations=tuple(place[n] for n in s.citations)) for s in draft.silent]
-        return Result(
-            question=question,
-            understood=understood,
-            answers=tuple(sorted(answers, key=lambda a: (-a.confidence, a.province, a.number))),
-            silent=tuple(silent),
-            citations=tuple(citations[n] for n in kept),
-            reason=None if answers else (silent[0].reason if silent else reason),
-            took_ms=0.0,
-        )
-
-    def _further(self, evidence: dict[str, list[Evidence]], known: Sequence[Citation]) -> list[Citation]:
+    def _further(self, ranked: _Ranked, known: Sequence[Citation]) -> list[Citation]:
         """Evidence that nothing cites yet."""
         cited = {citation.clause.id for citation in known}
-        documents = {document.id: document for document in self.documents}
-        pool = [e for ranked in evidence.values() for e in ranked if e.hit.clause.id not in cited]
-        return [Citation(e.hit.clause, documents[e.hit.clause.document_id], e.score) for e in pool]
+        pool = [e for own in ranked.own.values() for e in own if e.hit.clause.id not in cited]
+        return [Citation(e.hit.clause, e.hit.document, e.score) for e in pool]
 
 
-def _citation(found: Found, document: Document) -> Citation:
-    """Offsets are in the citation's text, which begins with the heading where the answer was read from it."""
-    item = found.evidence
-    return Citation(item.hit.clause, document, item.score, found.heading, (found.span.start, found.span.end))
+def _query(understood: Understood) -> Query:
+    """The question as typed for meaning; for words, also what plans print for its everyday expressions."""
+    printed = [word for run in topic_words(understood.topic) for word in printed_words(run)]
+    return Query(understood.topic, " ".join([understood.topic, *printed]))

@@ -61,7 +61,9 @@ _SEVERAL = re.compile(
     r"\b(?:nhung|cac)\b[^,?]{1,40}\b(?:nao|gi|ai)\b|\bnhung (?:ai|gi|dau|viec gi)\b|\bgom (?:co )?(?:nhung|gi|ai)\b"
 )
 _AMONG = re.compile(r"\b(?:nhung|cac) ((?:[a-z]+ ){1,4}?)(?:nao|gi)\b")
-_BESIDE = re.compile(r"\b([a-z]+ [a-z]+) (?:nhung |cho nhung |cho |ve |voi |la |nhu )*(?:ai|gi|dieu gi|dau|the nao|ra sao)\b")
+_BESIDE = re.compile(
+    r"\b([a-z]+ [a-z]+) (?:nhung |cho nhung |cho |ve |voi |la |nhu )*(?:ai|gi|dieu gi|dau|the nao|ra sao)\b"
+)
 
 
 def asked_of(question: str) -> Asked:

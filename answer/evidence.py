@@ -11,7 +11,7 @@ from functools import lru_cache
 from answer.intent import Intent
 from answer.question import Understood
 from answer.reading import Reading, Readings
-from answer.topic import Topic, coverage
+from answer.topic import Topic, coverage, held
 from index.search import Hit
 from ingest.clean import fold
 from ingest.model import Clause, ClauseKind, Role
@@ -23,12 +23,6 @@ DENSITY = 0.8
 ROW = 0.5  # a table row says one thing, and names who is charged with it
 HEADING_PENALTY = 0.9
 HEADER_PENALTY = 3.0
-
-# Support of an answer: how much meaning counts against words (in a large index), and the salience at which a clause is
-# as any other and at which it says what is asked.
-MEANING = 0.78
-UNRELATED, PARAPHRASE = 1.0, 4.0
-FEW_CLAUSES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +51,13 @@ _BASIS = re.compile(r"\bso \d+|\bluat\b|\d/(?:qd|nq|nd|kh|ct)")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A clause found, with its rank score, how much of the question's topic it covers (0…1, by word weight), how far
-    words and meaning together support it as an answer (0…1), and whether it holds what is asked for."""
+    """A clause found, with its rank score, how much of the question's topic it covers (0…1, by word weight), which
+    units of the topic it holds, and whether it holds what is asked for."""
 
     hit: Hit
     score: float
     coverage: float
-    support: float
+    held: tuple[bool, ...]
     answerable: bool
 
 
@@ -88,22 +82,7 @@ def _judge(hit: Hit, question: Understood, topic: Topic, readings: Readings, ste
         score -= steps.heading
     if kind is ClauseKind.HEADER:
         score += steps.header if question.intent is Intent.METADATA else -steps.header
-    return Evidence(hit, score, covered, support(hit.salience, covered, readings.count), fits)
-
-
-def support(salience: float, covered: float, count: int) -> float:
-    """How far a clause is evidence, 0…1: meaning and words, weighed against each other.
-
-    Args:
-        salience: `Hit.salience`.
-        covered: share of the topic's words that the clause covers.
-        count: clauses of the index. Among few of them a deviation from their mean says little.
-    """
-    if not covered:
-        return 0.0  # an encoder finds something near to any string; with no word in common it is chance
-    share = MEANING * count / (count + FEW_CLAUSES)
-    meant = min(1.0, max(0.0, (salience - UNRELATED) / (PARAPHRASE - UNRELATED)))
-    return share * meant + (1 - share) * covered
+    return Evidence(hit, score, covered, held(reading.bag, topic), fits)
 
 
 def _density(reading: Reading, topic: Topic) -> float:
@@ -139,20 +118,23 @@ _YEARS = re.compile(r"\b(20\d\d)\b(?!\s*/)")
 _CITED_YEAR = re.compile(r"(?:/|thang \d{1,2} nam )20\d\d|/20\d\d|\d/\d{4}/")
 
 
-def speaks_of(clause: Clause, year: int | None) -> bool:
+def speaks_of(clause: Clause, year: int | None, period: str = "") -> bool:
     """Whether a clause can speak of a year: the year stands in it or in a heading above it, or no year does.
 
-    The innermost text that names a year decides; the years of cited documents do not count.
+    The innermost text that names a year decides; the years of cited documents do not count. Where neither clause nor
+    heading names one, a plan for 2021-2025 (`period`) does not speak of 2030.
     """
     if year is None:
         return True
     for text in (clause.text, *(section.title for section in reversed(clause.section))):
-        years = _years(text)
+        years = years_in(text)
         if years:
             return year in years
-    return True
+    within = years_in(period)
+    return not within or year <= max(within)
 
 
 @lru_cache(maxsize=20_000)  # the texts of a corpus come again with every question
-def _years(text: str) -> frozenset[int]:
+def years_in(text: str) -> frozenset[int]:
+    """The years that a text names, without those of cited documents and dates of issue."""
     return frozenset(int(y) for y in _YEARS.findall(_CITED_YEAR.sub(" ", fold(text))))

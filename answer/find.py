@@ -12,7 +12,6 @@ from answer.question import Understood
 from answer.topic import Topic
 from ingest.model import Clause, ClauseKind, Role
 
-THRESHOLD = 0.55  # support below which a clause is no evidence
 AGREEING = 0.8  # share of the best clause's coverage at which another clause supports the same answer
 FITTING = 1.0  # what the wanted form of an answer counts, in units of the rank score
 LOOKED_AT = 20  # clauses of a plan, best first, that are searched for an answer
@@ -34,20 +33,10 @@ class Found:
         source = self.heading.text if self.heading else self.evidence.hit.clause.text
         return source[self.span.start : self.span.end]
 
-    @property
-    def confidence(self) -> float:
-        """How well words and meaning of the clause support an answer."""
-        return min(0.99, self.evidence.support)
-
 
 def _preference(found: Found) -> float:
     """Rank score; an answer of the form that is asked for («bao nhiêu căn»: a number of «căn») is worth a detour."""
     return found.evidence.score + (FITTING if found.span.fits else 0.0)
-
-
-def is_relevant(evidence: Evidence) -> bool:
-    """Whether a clause speaks of the topic at all."""
-    return evidence.support >= THRESHOLD
 
 
 def _agrees(evidence: Evidence, best: Found) -> bool:
@@ -68,12 +57,14 @@ class Finder:
                 self._rows[clause.document_id, clause.section, clause.row.tt] = clause
 
     def best(self, evidence: Sequence[Evidence], question: Understood, topic: Topic) -> Found | None:
-        """The best relevant clause that holds an answer, with others that say the same; None where none does."""
+        """The best clause that holds an answer, with others that say the same; None where none does."""
         candidates: list[Found] = []
         for item in evidence[:LOOKED_AT]:
-            if not candidates and is_relevant(item) and is_blank_cell(item.hit.clause, question):
+            if not item.coverage:
+                continue  # no word in common
+            if not candidates and is_blank_cell(item.hit.clause, question):
                 return None  # the row that is asked for prints «-»: another row's figure is no answer
-            found = self._locate(item, question, topic) if is_relevant(item) else None
+            found = self._locate(item, question, topic)
             if found is not None:
                 candidates.append(found)
         if not candidates:

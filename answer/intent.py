@@ -27,7 +27,9 @@ _DOCUMENT = r"(?:ke hoach|van ban|quyet dinh|nghi quyet|chi thi|cong van)"
 # «… thì xử lý thế nào?»: how, whoever else the question names.
 _MANNER = r"\b(?:(?:ra|lam|xu(?: ly)?|tinh|(?:hieu )?la) sao|(?:nhu )?the nao|bang cach nao|cach nao)(?: (?:vay|the|a|nhi|day))?$"
 # «ưu tiên những ai», «đối tượng nào»: people that something is done for, not who does it.
-_FOR_WHOM = r"\bnhung ai\b|\b(?<!giao )cho (?:nhung )?ai\b|\b(?:ho tro|giup|uu tien|gom) (?:nhung )?ai\b|\bdoi tuong nao\b"
+_FOR_WHOM = (
+    r"\bnhung ai\b|\b(?<!giao )cho (?:nhung )?ai\b|\b(?:ho tro|giup|uu tien|gom) (?:nhung )?ai\b|\bdoi tuong nao\b"
+)
 _PLAN = r"\b(?:ke hoach|van ban)\b(?: (?:nay|so|thang|nam|cua|tinh|ubnd|\d\S*)){0,5}"
 _PERIOD = r"(?:tu nam nao|den nam nao|giai doan nao|(?:trong )?thoi gian nao|thoi ky nao|may nam|bao lau|bao nhieu nam)"
 

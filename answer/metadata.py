@@ -12,7 +12,12 @@ from ingest.model import Clause, Document
 _DATE = re.compile(r"ngày \d{1,2} tháng \d{1,2} năm \d{4}|\d{1,2}/\d{1,2}/\d{4}", re.IGNORECASE)
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("position", re.compile(r"\bchuc (?:vu|danh|gi)\b")),
-    ("signer", re.compile(r"\b(?:ai|nguoi|chu|lanh dao|ong|ba)\b.{0,14}\bk[yi]\b|\bdo ai k[yi]\b|\b(?:dung ten|dat but) k[yi]\b")),
+    (
+        "signer",
+        re.compile(
+            r"\b(?:ai|nguoi|chu|lanh dao|ong|ba)\b.{0,14}\bk[yi]\b|\bdo ai k[yi]\b|\b(?:dung ten|dat but) k[yi]\b"
+        ),
+    ),
     ("file", re.compile(r"\bluu\b")),
     ("scope", re.compile(r"\bpham vi\b|\bdia ban nao\b|\b(?:ap dung|thuc hien|trien khai) o dau\b")),
     (
@@ -34,7 +39,10 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _WORD = re.compile(r"\w+")
 _PERIOD = re.compile(r"giai đoạn \d{4}\s*[-–]\s*\d{4}|đến (?:hết )?năm \d{4}", re.IGNORECASE)
-_STATED = {"period": "(?:thoi gian|giai doan) (?:thuc hien|ap dung)", "scope": "pham vi (?:thuc hien|ap dung|dieu chinh)"}
+_STATED = {
+    "period": "(?:thoi gian|giai doan) (?:thuc hien|ap dung)",
+    "scope": "pham vi (?:thuc hien|ap dung|dieu chinh)",
+}
 # Words of most recipients and of every question for them.
 _TOLD_OF_ALL = frozenset(
     ("cac", "va", "cua", "tinh", "so", "ban", "nganh", "co", "quan", "don", "vi", "ke", "hoach", "duoc", "gui", "den")

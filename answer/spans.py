@@ -27,7 +27,9 @@ _PERIOD = (
     r"(?:(?:trong\s+)?(?:giai doan|thoi ky|nam)\s+|tu\s+(?:nam\s+)?)?\b20\d\d\s*(?:-|den\s+(?:het\s+)?nam)\s*20\d\d\b"
 )
 _YEAR = r"nam\s+20\d\d\b|(?<=den )20\d\d\b"
-_OFTEN = r"(?:dinh ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)|dinh ky\s+\d+\s+thang|\d+\s+thang\s*/\s*lan|thuong xuyen"
+_OFTEN = (
+    r"(?:dinh ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)|dinh ky\s+\d+\s+thang|\d+\s+thang\s*/\s*lan|thuong xuyen"
+)
 _BEFORE = r"(?:(?:trong|truoc|den|tu|vao|cham nhat(?: la)?|sau|ke tu)\s+)?(?:(?:het|cuoi|dau|giua)\s+)?"
 _DATE = re.compile(
     rf"{_BEFORE}(?:(?P<day>{_DAY})|(?P<month>{_MONTH})|(?P<period>{_PERIOD})|(?P<year>{_YEAR}))"

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
+from answer.everyday import Words, expressions
 from answer.question import Understood, topic_words
 from answer.reading import Bag
 from answer.words import CorpusWords
-from index.text import normalise
 from ingest.clean import fold
-
-Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +62,15 @@ class Topic:
 
 def coverage(bag: Bag, topic: Topic) -> float:
     """Share of the topic that a text covers: half by units, half by their joints, each by weight."""
-    single = sum(unit.share for unit in topic.units if any(_holds(bag, form) for form in unit.forms))
+    single = sum(unit.share for unit, there in zip(topic.units, held(bag, topic), strict=True) if there)
     if not topic.joints:
         return single
     return 0.5 * single + 0.5 * sum(j.share for j in topic.joints if any(pair in bag.pairs for pair in j.pairs))
+
+
+def held(bag: Bag, topic: Topic) -> tuple[bool, ...]:
+    """Which units of a topic stand in a text, in any of their forms."""
+    return tuple(any(_holds(bag, form) for form in unit.forms) for unit in topic.units)
 
 
 def _holds(bag: Bag, form: Words) -> bool:
@@ -79,39 +79,12 @@ def _holds(bag: Bag, form: Words) -> bool:
     return all(pair in bag.pairs for pair in zip(form, form[1:], strict=False))
 
 
-def everyday() -> dict[Words, tuple[Words, ...]]:
-    """Everyday expressions, normalised words, and what plans print for the same."""
-    return _everyday()
-
-
-@cache
-def _everyday() -> dict[Words, tuple[Words, ...]]:
-    text = resources.files("answer").joinpath("data/everyday.toml").read_text("utf-8")
-    table = tomllib.loads(text)["everyday"]
-    return {tuple(normalise(said).split()): tuple(_folded(form) for form in printed) for said, printed in table.items()}
-
-
-@cache
-def _longest() -> int:
-    return max(map(len, _everyday()), default=1)
-
-
-def _folded(form: str) -> Words:
-    return tuple(fold(normalise(form)).split())
-
-
 def _units(run: Sequence[str]) -> list[tuple[Words, ...]]:
     """Forms of the units of a run of words, the longest everyday expressions first from the left."""
     found: list[tuple[Words, ...]] = []
-    at = 0
-    while at < len(run):
-        for size in range(min(_longest(), len(run) - at), 0, -1):
-            said = tuple(run[at : at + size])
-            if size == 1 or said in _everyday():
-                typed = tuple(map(fold, said))
-                found.append(tuple(dict.fromkeys((typed, *_everyday().get(said, ())))))
-                at += size
-                break
+    for said, printed in expressions(run):
+        typed = tuple(map(fold, said))
+        found.append(tuple(dict.fromkeys((typed, *(tuple(map(fold, form)) for form in printed)))))
     return found
 
 

@@ -1,0 +1,106 @@
+"""How sure it is that a plan says what is asked: a logistic model of what separates answers from look-alikes.
+
+Weights are fitted on the development half of the gold set by `kehoach eval --tune` and stored with the figures of that
+run in `data/confidence.toml`.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
+
+from answer.evidence import Evidence, speaks_of
+from answer.question import Understood
+from answer.topic import Topic
+from answer.words import CorpusWords
+
+FEW_CLAUSES = 100  # of an index; among so few a deviation from their mean says half as much
+_LEAD_SCALE = 3.0  # difference of rank scores at which one plan is clearly ahead
+_MOST = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for a clause as an answer.
+
+    `coverage`: share of the topic that it covers. `salience`: `Hit.salience`, less in a small index. `lead`: rank score
+    of the plan's best clause against that of all other plans', -1…1. `lost`: share of the topic that the best clause of
+    another plan covers and this one does not. `unknown`: share of the topic that no plan knows and this clause lacks:
+    everyday words, or a thing no plan speaks of. `of_year`: share of the years asked that the clause speaks of, 1 where
+    none is asked.
+    """
+
+    coverage: float
+    salience: float
+    lead: float
+    lost: float
+    unknown: float
+    of_year: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights of the signals, by name, and the confidence below which nothing is answered."""
+
+    bias: float
+    weights: Mapping[str, float]
+    threshold: float
+
+    def confidence(self, signals: Signals) -> float:
+        """Probability, 0…0.99, that the plan answers; 0 without a word in common.
+
+        An encoder finds something near to any string; with no word in common it is chance.
+        """
+        if not signals.coverage:
+            return 0.0
+        total = self.bias + sum(weight * getattr(signals, name) for name, weight in self.weights.items())
+        return min(_MOST, 1 / (1 + math.exp(-total)))
+
+
+@cache
+def fitted() -> Model:
+    """The model that is stored with the program."""
+    stored = tomllib.loads(resources.files("answer").joinpath("data/confidence.toml").read_text("utf-8"))
+    return Model(stored["bias"], {f.name: stored["weights"][f.name] for f in fields(Signals)}, stored["threshold"])
+
+
+def signals(
+    chosen: Evidence,
+    own: Sequence[Evidence],
+    rival: Evidence | None,
+    question: Understood,
+    topic: Topic,
+    words: CorpusWords,
+    count: int,
+) -> Signals:
+    """Read the signals of a clause.
+
+    Args:
+        chosen: the clause.
+        own: ranked clauses of its plan.
+        rival: the best clause of all other plans; None where there is no other.
+        question: what is asked.
+        topic: of the question.
+        words: of the corpus.
+        count: clauses of the index.
+    """
+    missing = [unit for unit, held in zip(topic.units, chosen.held, strict=True) if not held]
+    elsewhere = rival.held if rival else (False,) * len(topic.units)
+    lost = sum(
+        u.share for u, held, there in zip(topic.units, chosen.held, elsewhere, strict=True) if there and not held
+    )
+    years = question.asked.years
+    spoken = [speaks_of(chosen.hit.clause, year, chosen.hit.document.period) for year in years]
+    ahead = own[0].score - rival.score if own and rival else 0.0
+    return Signals(
+        coverage=chosen.coverage,
+        salience=chosen.hit.salience * count / (count + FEW_CLAUSES),
+        lead=math.tanh(ahead / _LEAD_SCALE),
+        lost=lost,
+        unknown=sum(u.share for u in missing if not any(all(map(words.knows, form)) for form in u.forms)),
+        of_year=sum(spoken) / len(years) if years else 1.0,
+    )

@@ -1,0 +1,45 @@
+"""Everyday expressions and what plans print for the same thing («trẻ con»: «trẻ em»)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+
+from index.text import normalise
+
+Words = tuple[str, ...]
+
+
+def expressions(run: Sequence[str]) -> Iterator[tuple[Words, tuple[Words, ...]]]:
+    """Cut a run of normalised words, from the left, into the longest everyday expressions and single words.
+
+    Yields the words and what plans print for them, most usual first; nothing for a word that is no such expression.
+    """
+    table, longest = _table()
+    at = 0
+    while at < len(run):
+        for size in range(min(longest, len(run) - at), 0, -1):
+            said = tuple(run[at : at + size])
+            if size == 1 or said in table:
+                yield said, table.get(said, ())
+                at += size
+                break
+
+
+def printed_words(run: Sequence[str]) -> list[str]:
+    """The most usual printed words for the everyday expressions of a run: what a search by words should look for too."""
+    return [word for _, printed in expressions(run) for word in (printed[0] if printed else ())]
+
+
+@cache
+def _table() -> tuple[dict[Words, tuple[Words, ...]], int]:
+    text = resources.files("answer").joinpath("data/everyday.toml").read_text("utf-8")
+    entries = tomllib.loads(text)["everyday"]
+    table = {_words(said): tuple(map(_words, printed)) for said, printed in entries.items()}
+    return table, max(map(len, table), default=1)
+
+
+def _words(text: str) -> Words:
+    return tuple(normalise(text).replace(",", " ").split())
