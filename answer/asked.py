@@ -39,6 +39,8 @@ class Asked:
     quantity: bool = False
 
 
+ANYTHING = Asked()
+
 _PERIOD = re.compile(r"\b20\d\d\s*(?:-|den(?: het)?(?: nam)?)\s*(20\d\d)\b")
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
 _COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+(?P<what>%|[a-z]+(?:\s[a-z]+){0,2})")

@@ -25,15 +25,39 @@ KINDS = "|".join(_NAMES)
 # «nghị quyết nào», «tờ trình số mấy», «chương trình hành động của … số bao nhiêu»; «quyết định này số mấy» asks of the
 # document itself.
 ASKED_KIND = rf"(?:{KINDS})\s+(?:(?:so\s+)?(?:nao|may|bao nhieu|gi)|(?!nay\b)[^?.]{{0,80}}?\bso\s+(?:may|bao nhieu))\b"
+# «đang làm theo kế hoạch số mấy»: not the number of the plan that is asked
+OTHER_PLAN = (
+    r"\b(?:theo|thuc hien|dua (?:tren|vao)|can cu(?: vao)?) (?:cac )?ke hoach (?:so )?(?:nao|may|bao nhieu)\b"
+)
+_BEHIND = 80  # characters behind a document's number in which its issuer is named
+_ISSUERS = (
+    "thu tuong chinh phu", "thu tuong", "chinh phu", "ban chap hanh trung uong", "trung uong", "bo chinh tri", "ban bi thu",
+    "quoc hoi", "hoi dong nhan dan", "ban thuong vu", "tinh uy", "ban chap hanh dang bo",
+)  # fmt: skip
+_ISSUER = re.compile(rf"\bcua (?P<issuer>{'|'.join(_ISSUERS)})\b")
 _ASKED = re.compile(rf"\b(?=(?P<kind>{KINDS})){ASKED_KIND}")
 
 
 def asked_kind(question: str) -> str | None:
     """The kind of document that a question asks for, folded; None where it asks for none."""
-    found = _ASKED.search(fold(question))
+    folded = fold(question)
+    if re.search(OTHER_PLAN, folded):
+        return "ke hoach"
+    found = _ASKED.search(folded)
     return found["kind"] if found else None
 
 
-def cited(text: str, kind: str) -> list[tuple[int, int]]:
-    """Offsets of the documents of a kind that a text cites by number: «Quyết định số 546/QĐ-TTg ngày 29/4/2022»."""
-    return [match.span() for match in CITED_DOCUMENT.finditer(text) if fold(match["kind"]) == kind]
+def asked_issuer(question: str) -> str:
+    """Whose document is asked for («nghị quyết nào của Chính phủ»), folded; empty where the question does not say."""
+    found = _ISSUER.search(fold(question))
+    return found["issuer"] if found else ""
+
+
+def cited(text: str, kind: str, issuer: str = "") -> list[tuple[int, int]]:
+    """Offsets of the documents of a kind that a text cites by number: «Quyết định số 546/QĐ-TTg ngày 29/4/2022».
+
+    `issuer`: only documents behind which it is named («… của Chính phủ»), where there are any.
+    """
+    found = [match.span() for match in CITED_DOCUMENT.finditer(text) if fold(match["kind"]) == kind]
+    named = [(a, b) for a, b in found if re.match(rf"[\s,]*cua\s+{issuer}\b", fold(text[b : b + _BEHIND]))] if issuer else []
+    return named or found

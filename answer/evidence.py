@@ -11,6 +11,7 @@ from functools import lru_cache
 from answer.intent import Intent
 from answer.question import Understood
 from answer.reading import Reading, Readings
+from answer.spans import counts
 from answer.topic import Topic, coverage, held
 from index.search import Hit
 from ingest.clean import fold
@@ -100,6 +101,8 @@ def answers(clause: Clause, reading: Reading, question: Understood) -> bool:
         wanted = f"target_{question.year}" if question.year else "target_"
         if cells:
             return any(role.startswith(wanted) for role in cells)
+        if question.asked.measured and not counts(clause.text, question.asked.measured):
+            return False
         return bool(_NUMBER.search(clause.text)) and speaks_of(clause, question.year)
     if intent is Intent.DEADLINE:
         return "time" in cells or (not cells and bool(_DATE.search(reading.folded)))

@@ -57,7 +57,7 @@ def extract(clause: Clause, question: Understood, topic: Topic) -> Span | None:
     if intent is Intent.DEADLINE:
         return _deadline(clause, topic, asked)
     if intent is Intent.BASIS and question.cited_kind:
-        return _cited(clause, question.cited_kind, topic, asked)
+        return _cited(clause, question, topic)
     return _told(clause, _task_topic(question, topic) if intent is Intent.TASKS else topic, asked)
 
 
@@ -74,16 +74,16 @@ def _told(clause: Clause, topic: Topic, asked: Asked) -> Span | None:
     return Span(*found) if found else None
 
 
-def _cited(clause: Clause, kind: str, topic: Topic, asked: Asked) -> Span | None:
-    """The document of a kind that stands among most words of the topic, of equals the first; with those that follow it
-    where several are asked for."""
-    spans = cited(clause.text, kind)
+def _cited(clause: Clause, question: Understood, topic: Topic) -> Span | None:
+    """The document of the kind asked that stands among most words of the topic, of equals the first; with those that
+    follow it where several are asked for."""
+    spans = cited(clause.text, question.cited_kind or "", question.cited_issuer)
     if not spans:
         return None
     around = [coverage(Bag.of(clause.text[max(0, a - _AROUND) : b + _AROUND]), topic) for a, b in spans]
     best = around.index(max(around))
     end = spans[best][1]
-    for start, further in spans[best + 1 :] if asked.several else ():
+    for start, further in spans[best + 1 :] if question.asked.several else ():
         if start - end > _BETWEEN:
             break
         end = further
@@ -232,7 +232,7 @@ def _deadline(clause: Clause, topic: Topic, asked: Asked) -> Span | None:
     if not found:
         return None
     best = max(found, key=lambda date: (_date_fitness(clause.text, date, topic, asked), -date.start))
-    return Span(best.start, best.end, _likeness(best, asked) > 0)
+    return Span(best.start, best.end, is_of(best, asked))
 
 
 def _date_fitness(text: str, date: Date, topic: Topic, asked: Asked) -> float:
@@ -250,6 +250,11 @@ _MAY_BE = {
     When.PERIOD: {When.PERIOD},
     When.CYCLE: {When.CYCLE},
 }
+
+
+def is_of(date: Date, asked: Asked) -> bool:
+    """Whether a date may be what is asked for."""
+    return _likeness(date, asked) > 0
 
 
 def _likeness(date: Date, asked: Asked) -> float:

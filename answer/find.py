@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from answer.evidence import Evidence
-from answer.extract import Span, extract, is_blank_cell
+from answer.extract import Span, extract, is_blank_cell, is_of
 from answer.intent import Intent
 from answer.question import Understood
+from answer.spans import dates
 from answer.topic import Topic
 from ingest.model import Clause, ClauseKind, Role
 
 AGREEING = 0.8  # share of the best clause's coverage at which another clause supports the same answer
 FITTING = 1.0  # what the wanted form of an answer counts, in units of the rank score
 LOOKED_AT = 20  # clauses of a plan, best first, that are searched for an answer
+_SHORT = frozenset({Intent.LEAD, Intent.COORDINATING, Intent.TARGET, Intent.DEADLINE})
 SUPPORTING = 4  # further clauses cited for the same answer
 
 
@@ -39,6 +41,13 @@ def _preference(found: Found) -> float:
     return found.evidence.score + (FITTING if found.span.fits else 0.0)
 
 
+def _charged(evidence: Sequence[Evidence], question: Understood) -> Sequence[Evidence]:
+    """Asked for an agency's tasks: the clauses that charge it with something, where there are any."""
+    if question.intent is not Intent.TASKS or not question.agencies:
+        return evidence
+    return [e for e in evidence if e.answerable and e.hit.clause.kind is not ClauseKind.HEADING] or evidence
+
+
 def _agrees(evidence: Evidence, best: Found) -> bool:
     """Whether a clause speaks of the topic in so nearly the same words that it can support the best one."""
     return evidence.coverage >= max(0.5, AGREEING * best.evidence.coverage)
@@ -58,26 +67,37 @@ class Finder:
 
     def best(self, evidence: Sequence[Evidence], question: Understood, topic: Topic) -> Found | None:
         """The best clause that holds an answer, with others that say the same; None where none does."""
-        candidates: list[Found] = []
+        evidence = _charged(evidence, question)
+        best: Found | None = None
         for item in evidence[:LOOKED_AT]:
+            if best is not None and item.score + FITTING <= _preference(best):
+                break
             if not item.coverage:
                 continue  # no word in common
-            if not candidates and is_blank_cell(item.hit.clause, question):
+            if best is None and is_blank_cell(item.hit.clause, question):
                 return None  # the row that is asked for prints «-»: another row's figure is no answer
             found = self._locate(item, question, topic)
-            if found is not None:
-                candidates.append(found)
-        if not candidates:
-            return None
-        best = max(candidates, key=_preference)
-        others = [f for f in candidates if f is not best and f.text == best.text and _agrees(f.evidence, best)]
-        return replace(best, supporting=tuple(others[:SUPPORTING]))
+            if found is not None and (best is None or _preference(found) > _preference(best)):
+                best = found
+        return replace(best, supporting=self._supporting(best, evidence, question, topic)) if best else None
+
+    def _supporting(
+        self, best: Found, evidence: Sequence[Evidence], question: Understood, topic: Topic
+    ) -> tuple[Found, ...]:
+        """Other clauses on the topic with the same short answer. A sentence is seldom printed twice."""
+        if question.intent not in _SHORT:
+            return ()
+        others = [e for e in evidence[:LOOKED_AT] if e is not best.evidence and _agrees(e, best)]
+        found = (self._locate(item, question, topic) for item in others)
+        return tuple(f for f in found if f is not None and f.text == best.text)[:SUPPORTING]
 
     def _locate(self, item: Evidence, question: Understood, topic: Topic) -> Found | None:
         """The answer in a clause, in the row that a sub-row belongs to, or in the agency heading above."""
         span = extract(item.hit.clause, question, topic)
         if span is not None:
             return Found(item, span)
+        if question.intent is Intent.DEADLINE:
+            return self._date_in_heading(item, question)
         if question.intent is not Intent.LEAD:
             return None
         if item.hit.clause.row:
@@ -94,14 +114,26 @@ class Finder:
             return None
         return Found(replace(item, hit=replace(item.hit, clause=parent)), span)
 
+    def _date_in_heading(self, item: Evidence, question: Understood) -> Found | None:
+        """«1. Mục tiêu đến năm 2030» above the bullet: the innermost heading with a date says when."""
+        for heading in self._above(item.hit.clause):
+            found = [date for date in dates(heading.text) if is_of(date, question.asked)]
+            if found:
+                return Found(item, Span(found[-1].start, found[-1].end), heading)
+        return None
+
+    def _above(self, clause: Clause) -> Iterator[Clause]:
+        """Headings that a clause stands under, innermost first."""
+        for depth in range(len(clause.section), 0, -1):
+            heading = self._headings.get((clause.document_id, clause.section[:depth]))
+            if heading is not None and heading.id != clause.id:
+                yield heading
+
     def _in_heading(self, item: Evidence) -> Found | None:
         """«7. Sở Xây dựng» above the bullet: the heading's agency leads."""
         clause = item.hit.clause
         leads = [a for a in clause.agencies if a.role is Role.LEAD]
-        for depth in range(len(clause.section), 0, -1):
-            heading = self._headings.get((clause.document_id, clause.section[:depth]))
-            if heading is None or heading.id == clause.id:
-                continue
+        for heading in self._above(clause):
             for lead in leads:
                 at = heading.text.find(lead.quote)
                 if at >= 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from answer.cited import ASKED_KIND
+from answer.cited import ASKED_KIND, OTHER_PLAN
 
 
 class Intent(StrEnum):
@@ -35,7 +35,7 @@ _PERIOD = r"(?:tu nam nao|den nam nao|giai doan nao|(?:trong )?thoi gian nao|tho
 
 # The first pattern that matches decides. All are written for folded text, so that they hold without diacritics.
 _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
-    (Intent.BASIS, re.compile(rf"\b{ASKED_KIND}|\blam can cu\b")),
+    (Intent.BASIS, re.compile(rf"\b{ASKED_KIND}|\blam can cu\b|{OTHER_PLAN}")),
     (
         Intent.METADATA,
         re.compile(

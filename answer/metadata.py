@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from answer.question import Understood
 from ingest.clean import fold
@@ -18,6 +19,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:ai|nguoi|chu|lanh dao|ong|ba)\b.{0,14}\bk[yi]\b|\bdo ai k[yi]\b|\b(?:dung ten|dat but) k[yi]\b"
         ),
     ),
+    ("number", re.compile(r"\bso (?:hieu|may|bao nhieu|ky hieu)\b|\bmang so\b")),
     ("file", re.compile(r"\bluu\b")),
     ("scope", re.compile(r"\bpham vi\b|\bdia ban nao\b|\b(?:ap dung|thuc hien|trien khai) o dau\b")),
     (
@@ -43,10 +45,8 @@ _STATED = {
     "period": "(?:thoi gian|giai doan) (?:thuc hien|ap dung)",
     "scope": "pham vi (?:thuc hien|ap dung|dieu chinh)",
 }
-# Words of most recipients and of every question for them.
-_TOLD_OF_ALL = frozenset(
-    ("cac", "va", "cua", "tinh", "so", "ban", "nganh", "co", "quan", "don", "vi", "ke", "hoach", "duoc", "gui", "den")
-) | frozenset(("nhung", "noi", "nao", "nhan", "ai", "toi", "cho", "uy", "ubnd", "dan", "nhan", "bao", "cao"))
+# Words side by side that stand in questions for recipients of any kind.
+_TOLD_OF_ALL = frozenset({("co", "quan"), ("don", "vi"), ("ke", "hoach"), ("so", "nganh"), ("cua", "tinh"), ("uy", "ban"), ("nhan", "dan"), ("ubnd", "tinh")})
 
 
 def metadata_answer(
@@ -106,10 +106,10 @@ def _period(headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:
 
 def _recipient(asked: str, document: Document, headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:
     """The one recipient that the question describes («cơ quan nào của Tỉnh ủy»); None where it describes none."""
-    words = frozenset(_WORD.findall(asked)) - _TOLD_OF_ALL
-    shared = [(len(words & frozenset(_WORD.findall(fold(name)))), -n) for n, name in enumerate(document.recipients)]
+    pairs = frozenset(pairwise(_WORD.findall(asked))) - _TOLD_OF_ALL
+    shared = [(len(pairs & frozenset(pairwise(_WORD.findall(fold(name))))), -n) for n, name in enumerate(document.recipients)]
     count, at = max(shared, default=(0, 0))
-    return _locate(document.recipients[-at], headers) if count > 1 else None
+    return _locate(document.recipients[-at], headers) if count else None
 
 
 def _filed(document: Document, headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:

@@ -9,8 +9,8 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 
-from answer.asked import Asked, asked_of
-from answer.cited import asked_kind
+from answer.asked import ANYTHING, Asked, asked_of
+from answer.cited import asked_issuer, asked_kind
 from answer.intent import ASKING, Intent, intent_of
 from answer.words import CorpusWords
 from index.text import normalise
@@ -36,8 +36,8 @@ _TOKEN = re.compile(r"\w+")
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What was read from a question. `terms` are its folded topic words in order, `pairs` adjacent words of its topic;
-    `topic` is the question without provinces, `number` a document's number, `cited_kind` the kind of document that
-    is asked for (`answer.cited`)."""
+    `topic` is the question without provinces, `number` a document's number, `cited_kind` and `cited_issuer` tell the
+    document that is asked for (`answer.cited`), `asked` the form of the answer."""
 
     text: str
     intent: Intent
@@ -50,7 +50,8 @@ class Understood:
     topic: str
     notes: tuple[str, ...]
     cited_kind: str | None = None
-    asked: Asked = Asked()
+    cited_issuer: str = ""
+    asked: Asked = ANYTHING
 
 
 def understand(question: str, words: CorpusWords) -> Understood:
@@ -79,6 +80,7 @@ def understand(question: str, words: CorpusWords) -> Understood:
         topic=re.sub(r"\s+", " ", restored).strip(" ?.!,"),
         notes=tuple(notes),
         cited_kind=asked_kind(restored),
+        cited_issuer=asked_issuer(restored),
         asked=asked,
     )
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from answer.everyday import Words, expressions
 from answer.question import Understood, topic_words
 from answer.reading import Bag
-from answer.words import CorpusWords
+from answer.words import LIGHT_WORDS, CorpusWords
 from ingest.clean import fold
+
+_LIGHT = 0.2  # of its weight that a word keeps which names no topic, however seldom plans print it
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,12 @@ def _units(run: Sequence[str]) -> list[tuple[Words, ...]]:
 
 
 def _weight(forms: Sequence[Words], words: CorpusWords) -> float:
-    """Of a word its inverse document frequency; of an expression that of its most telling printed word."""
+    """Of a word its inverse document frequency; of an expression as much as its words weigh where plans print it."""
     typed, *printed = forms
     if not printed:
-        return words.weight(typed[0])
-    return max(words.weight(word) for word in printed[0])
+        return words.weight(typed[0]) * (_LIGHT if typed[0] in LIGHT_WORDS else 1.0)
+    form = typed if all(map(words.knows, typed)) else printed[0]
+    return len(typed) * sum(map(words.weight, form)) / len(form)
 
 
 def _joints(runs: Sequence[Sequence[tuple[Words, ...]]], words: CorpusWords) -> tuple[Joint, ...]:

@@ -32,6 +32,17 @@ FUNCTION_WORDS = frozenset(
         *("se", "da", "dang", "vi", "neu", "khi", "nen", "hay", "hoac"),
     )
 )
+# Folded words that name no topic either, though plans seldom print them: how people tell what they want to know.
+LIGHT_WORDS = FUNCTION_WORDS | frozenset(
+    (
+        *("ca", "deu", "cung", "van", "con", "nua", "chi", "dat", "phai", "can", "muon", "tinh", "du", "kien", "phan"),
+        *("dau", "huong", "toi", "nham", "qua", "bang", "nhu", "vay", "the", "ra", "vao", "len", "xuong", "lai", "moi"),
+        *("het", "tung", "viec", "chuyen", "vu", "cai", "minh", "tui", "chung", "bon", "ho", "no", "dua", "dung", "lay"),
+        *("coi", "xem", "biet", "hoi", "neu", "ghi", "noi", "yeu", "cau", "quy", "dinh", "xac", "thuoc", "chiu", "nhan"),
+        *("giup", "lo", "may", "nao", "sao", "gi", "ai", "bao", "nhieu", "thay", "xai", "chac", "khoang", "tam", "co"),
+        *("it", "nhat", "hon", "nhe", "nhi", "a", "ha", "da", "thua", "xin", "nay", "nam", "ngay", "thang", "nhung"),
+    )
+)
 
 
 class CorpusWords:
