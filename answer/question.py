@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise
+from types import MappingProxyType
 
 from answer.cited import asked_kind
+from answer.corrections import Correction, fixed_spans, notes_of, restored_runs
 from answer.intent import ASKING, Intent, intent_of
+from answer.lexicon import is_ordinary
+from answer.typos import mend
 from answer.words import CorpusWords
 from index.text import normalise
 from ingest.agencies import find_agencies
@@ -30,6 +35,7 @@ _DOCUMENT_NUMBER = re.compile(r"\d+(?:/\d{4})?\s?[-/]\s?[A-Za-zĐđ][\w&/-]*")
 _LEADS_UP = re.compile(
     r"(?:(?<!\w)(?:ở|o|tại|tai|của|cua)\s+)?(?:(?<!\w)(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*)?$", re.IGNORECASE
 )
+_TELLING = 3  # letters from which an abbreviation of a plan is no ordinary word
 _TOKEN = re.compile(r"\w+")
 
 
@@ -48,24 +54,32 @@ class Understood:
     terms: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
     topic: str
-    notes: tuple[str, ...]
+    corrections: tuple[Correction, ...] = ()
     cited_kind: str | None = None
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was read otherwise than typed, for the user (Vietnamese)."""
+        return notes_of(self.corrections)
 
-def understand(question: str, words: CorpusWords) -> Understood:
-    """Read a question in any spelling. Never fails: what is not recognised is left as typed."""
+
+def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozenset()) -> Understood:
+    """Read a question in any spelling. Never fails: what is not recognised is left as typed.
+
+    Args:
+        keep: what is to be left as typed: words, or `Correction.typed` of a correction that is not wanted.
+    """
     typed = re.sub(r"\s+", " ", nfc(question)[:MAX_QUESTION]).strip()
     provinces = find_provinces(typed)
     topic = _without(typed, [(start, end) for _, start, end in provinces])
-    expanded, notes = expand(topic)
-    restored = words.restore(expanded)
-    if restored != expanded:
-        notes.append(f"thêm dấu: «{restored.strip()}»")
+    expanded, corrections = expand(topic, words.definitions, keep)
+    mended = mend(expanded, words.spelling, _untouchable(expanded, keep), topic.isascii())
+    restored = words.restore(mended.text, fixed_spans(mended.text, keep), mended.bare)
     folded = fold(restored)
     year = _YEAR.search(folded)
     intent = intent_of(folded.strip(" ?.!"), year is not None)
     names = tuple(dict.fromkeys(name for name, _, _ in provinces))
-    number = _NUMBER.search(fold(expanded))
+    number = _NUMBER.search(folded)
     return Understood(
         text=_with_provinces(restored, names),
         intent=intent,
@@ -76,7 +90,7 @@ def understand(question: str, words: CorpusWords) -> Understood:
         terms=_terms(restored),
         pairs=_pairs(restored),
         topic=re.sub(r"\s+", " ", restored).strip(" ?.!,"),
-        notes=tuple(notes),
+        corrections=(*corrections, *mended.corrections, *restored_runs(mended.typos_only, restored)),
         cited_kind=asked_kind(restored),
     )
 
@@ -94,29 +108,57 @@ def _with_provinces(topic: str, provinces: tuple[str, ...]) -> str:
     return f"{topic} ({', '.join(provinces)})" if provinces else topic
 
 
+_Abbreviation = tuple[re.Pattern[str], str, bool]  # pattern, long form, whether only as typed: capitals count
+
+
 @cache
-def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _curated() -> dict[str, str]:
     text = resources.files("answer").joinpath("data/abbreviations.toml").read_text("utf-8")
-    table = tomllib.loads(text)["abbreviations"]
-    ordered = sorted(table.items(), key=lambda item: (-len(item[0]), item[0]))
-    return tuple((_spelled(short), long) for short, long in ordered)
+    return {str(short): str(long) for short, long in tomllib.loads(text)["abbreviations"].items()}
+
+
+@cache
+def _abbreviations() -> tuple[_Abbreviation, ...]:
+    ordered = sorted(_curated().items(), key=lambda item: (-len(item[0]), item[0]))
+    return tuple((_spelled(fold(short)), long, False) for short, long in ordered)
+
+
+def _defined(defined: Mapping[str, str]) -> Iterator[_Abbreviation]:
+    """Abbreviations that plans define, but for those known. What could be a word is read only in capitals."""
+    known = {fold(short) for short in _curated()}
+    for short, long in defined.items():
+        if fold(short) not in known:
+            as_typed = len(short) < _TELLING or is_ordinary(fold(short))
+            yield _spelled(short if as_typed else fold(short)), long, as_typed
 
 
 def _spelled(short: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)" + r"[-&.]?".join(fold(short)) + r"(?!\w)")
+    return re.compile(r"(?<!\w)" + r"[-&.]?".join(short) + r"(?!\w)")
 
 
-def expand(text: str) -> tuple[str, list[str]]:
-    """Write abbreviations out. Returns the text and a note (Vietnamese) for each that was expanded."""
-    notes: list[str] = []
-    for pattern, long in _abbreviations():
-        fixed = [number.span() for number in _DOCUMENT_NUMBER.finditer(text)]
-        for match in reversed(list(pattern.finditer(fold(text)))):
-            if any(start <= match.start() < end for start, end in fixed):
+def _untouchable(text: str, keep: frozenset[str]) -> list[tuple[int, int]]:
+    """What holds no typing errors to mend: names of agencies, numbers of documents, and what the user keeps."""
+    agencies = [(span.start, span.end) for span in find_agencies(text)]
+    return [*agencies, *(number.span() for number in _DOCUMENT_NUMBER.finditer(text)), *fixed_spans(text, keep)]
+
+
+def expand(
+    text: str, defined: Mapping[str, str] = MappingProxyType({}), keep: frozenset[str] = frozenset()
+) -> tuple[str, list[Correction]]:
+    """Write abbreviations out: those of officials, then those that the plans themselves define.
+
+    Returns the text and a correction for each that was written out.
+    """
+    corrections: list[Correction] = []
+    for pattern, long, as_typed in (*_abbreviations(), *_defined(defined)):
+        fixed = [*(number.span() for number in _DOCUMENT_NUMBER.finditer(text)), *fixed_spans(text, keep)]
+        for match in reversed(list(pattern.finditer(text if as_typed else fold(text)))):
+            start, end = match.span()
+            if any(first <= start < last for first, last in fixed):
                 continue
-            notes.append(f"{text[match.start() : match.end()]} → {long}")
-            text = text[: match.start()] + long + text[match.end() :]
-    return text, notes
+            corrections.append(Correction(text[start:end], long, "abbreviation"))
+            text = text[:start] + long + text[end:]
+    return text, corrections
 
 
 def _topic_words(restored: str) -> list[list[str]]:
