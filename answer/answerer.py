@@ -97,14 +97,14 @@ class Answerer:
             d.id: [c for c in clauses if c.document_id == d.id and c.kind is ClauseKind.HEADER] for d in self.documents
         }
 
-    def ask(self, question: str, province: str | None = None) -> Result:
-        """Answer one question; `province` restricts it as if the question named it.
+    def ask(self, question: str, province: str | None = None, keep: frozenset[str] = frozenset()) -> Result:
+        """Answer one question; `province` restricts it as if the question named it, `keep` is left as typed.
 
         Raises:
             QuestionError: the question is empty, or `province` is no province.
         """
         started = time.perf_counter()
-        understood = self._understand(question, province)
+        understood = self._understand(question, province, keep)
         documents, reason = self._scope(understood)
         topic = Topic.of(understood, self._words)
         empty = topic.weight < MIN_TOPIC or FUNCTION_WORDS.issuperset(understood.terms)
@@ -121,7 +121,7 @@ class Answerer:
 
     def signals(self, question: str, province: str | None = None) -> Iterator[tuple[Document, Signals]]:
         """What speaks for the answer of each plan that is asked and holds one in its ranked clauses; for fitting."""
-        understood = self._understand(question, province)
+        understood = self._understand(question, province, frozenset())
         topic = Topic.of(understood, self._words)
         documents, _ = self._scope(understood)
         asking = _Asking(understood, topic, self._rank(understood, topic, documents))
@@ -131,10 +131,10 @@ class Answerer:
             if found is not None:
                 yield document, self._signals(found.evidence, own, asking.ranked.rival(document.id), asking)
 
-    def _understand(self, question: str, province: str | None) -> Understood:
+    def _understand(self, question: str, province: str | None, keep: frozenset[str]) -> Understood:
         if not question.strip():
             raise QuestionError("Câu hỏi trống.", "Gõ câu hỏi, ví dụ: ai chủ trì nhà ở xã hội?")
-        understood = understand(question, self._words)
+        understood = understand(question, self._words, keep)
         if province is None:
             return understood
         name = canonical_province(province)

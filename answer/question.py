@@ -4,39 +4,43 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from types import MappingProxyType
 
 from answer.asked import ANYTHING, Asked, asked_of
 from answer.cited import asked_issuer, asked_kind
+from answer.corrections import Correction, fixed_spans, notes_of, restored_runs
 from answer.intent import ASKING, Intent, intent_of
+from answer.lexicon import is_ordinary
+from answer.typos import mend
 from answer.words import CorpusWords
 from index.text import normalise
 from ingest.agencies import find_agencies
 from ingest.clean import fold, nfc
 from ingest.provinces import find_provinces
 
-MAX_QUESTION = 2_000  # characters that are read of a question
+MAX_QUESTION = 1_000  # characters that are read of a question
 _NUMBER = re.compile(
     r"\b(\d{1,20})\s*/\s*(?:kh|qd|nq|ct)\b|"
     r"(?<!theo )(?<!tai )(?<!hien )(?<!cu )(?<!vao )"  # «theo quyết định 897»: cited, not asked
     r"\b(?:ke hoach|van ban|quyet dinh)\s+(?:so\s+)?(\d{1,20})\b(?!\s*[/%])"
 )
 # «143/KH-UBND», «31-CTr/TU»: the letters belong to the number.
-_DOCUMENT_NUMBER = re.compile(r"\d+(?:/\d{4})?\s?[-/]\s?[A-Za-zĐđ][\w&/-]*")
+_DOCUMENT_NUMBER = re.compile(r"(?<!\d)\d+(?:/\d{4})?\s?[-/]\s?[A-Za-zĐđ][\w&/-]*")
 # «ở tỉnh», «tại thành phố»: what only leads up to a province's name
 _LEADS_UP = re.compile(
     r"(?:(?<!\w)(?:ở|o|tại|tai|của|cua)\s+)?(?:(?<!\w)(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*)?$", re.IGNORECASE
 )
+_TELLING = 3  # letters from which an abbreviation of a plan is no ordinary word
 _TOKEN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was read from a question. `terms` are its folded topic words in order, `pairs` adjacent words of its topic;
-    `topic` is the question without provinces, `number` a document's number, `cited_kind` and `cited_issuer` tell the
+    """What was read from a question. `terms` are its folded topic words in order; `topic` is the question without provinces, `number` a document's number, `cited_kind` and `cited_issuer` tell the
     document that is asked for (`answer.cited`), `asked` the form of the answer."""
 
     text: str
@@ -46,28 +50,35 @@ class Understood:
     year: int | None
     number: str | None
     terms: tuple[str, ...]
-    pairs: tuple[tuple[str, str], ...]
     topic: str
-    notes: tuple[str, ...]
+    corrections: tuple[Correction, ...] = ()
     cited_kind: str | None = None
     cited_issuer: str = ""
     asked: Asked = ANYTHING
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was read otherwise than typed, for the user (Vietnamese)."""
+        return notes_of(self.corrections)
 
-def understand(question: str, words: CorpusWords) -> Understood:
-    """Read a question in any spelling. Never fails: what is not recognised is left as typed."""
+
+def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozenset()) -> Understood:
+    """Read a question in any spelling. Never fails: what is not recognised is left as typed.
+
+    Args:
+        keep: what is to be left as typed: words, or `Correction.typed` of a correction that is not wanted.
+    """
     typed = re.sub(r"\s+", " ", nfc(question)[:MAX_QUESTION]).strip()
     provinces = find_provinces(typed)
     topic = _without(typed, [(start, end) for _, start, end in provinces])
-    expanded, notes = expand(topic)
-    restored = words.restore(expanded)
-    if restored != expanded:
-        notes.append(f"thêm dấu: «{restored.strip()}»")
+    expanded, corrections = expand(topic, words.definitions, keep)
+    mended = mend(expanded, words.spelling, _untouchable(expanded, keep), topic.isascii())
+    restored = words.restore(mended.text, fixed_spans(mended.text, keep), mended.bare)
     folded = fold(restored)
     asked = asked_of(restored)
     intent = intent_of(folded.strip(" ?.!"), bool(asked.years))
     names = tuple(dict.fromkeys(name for name, _, _ in provinces))
-    number = _NUMBER.search(fold(expanded))
+    number = _NUMBER.search(folded)
     return Understood(
         text=_with_provinces(restored, names),
         intent=intent,
@@ -76,9 +87,8 @@ def understand(question: str, words: CorpusWords) -> Understood:
         year=asked.year,
         number=(number[1] or number[2]) if number else None,
         terms=_terms(restored),
-        pairs=_pairs(restored),
         topic=re.sub(r"\s+", " ", restored).strip(" ?.!,"),
-        notes=tuple(notes),
+        corrections=(*corrections, *mended.corrections, *restored_runs(mended.typos_only, restored)),
         cited_kind=asked_kind(restored),
         cited_issuer=asked_issuer(restored),
         asked=asked,
@@ -98,29 +108,57 @@ def _with_provinces(topic: str, provinces: tuple[str, ...]) -> str:
     return f"{topic} ({', '.join(provinces)})" if provinces else topic
 
 
+_Abbreviation = tuple[re.Pattern[str], str, bool]  # pattern, long form, whether only as typed: capitals count
+
+
 @cache
-def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _curated() -> dict[str, str]:
     text = resources.files("answer").joinpath("data/abbreviations.toml").read_text("utf-8")
-    table = tomllib.loads(text)["abbreviations"]
-    ordered = sorted(table.items(), key=lambda item: (-len(item[0]), item[0]))
-    return tuple((_spelled(short), long) for short, long in ordered)
+    return {str(short): str(long) for short, long in tomllib.loads(text)["abbreviations"].items()}
+
+
+@cache
+def _abbreviations() -> tuple[_Abbreviation, ...]:
+    ordered = sorted(_curated().items(), key=lambda item: (-len(item[0]), item[0]))
+    return tuple((_spelled(fold(short)), long, False) for short, long in ordered)
+
+
+def _defined(defined: Mapping[str, str]) -> Iterator[_Abbreviation]:
+    """Abbreviations that plans define, but for those known. What could be a word is read only in capitals."""
+    known = {fold(short) for short in _curated()}
+    for short, long in defined.items():
+        if fold(short) not in known:
+            as_typed = len(short) < _TELLING or is_ordinary(fold(short))
+            yield _spelled(short if as_typed else fold(short)), long, as_typed
 
 
 def _spelled(short: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)" + r"[-&.]?".join(fold(short)) + r"(?!\w)")
+    return re.compile(r"(?<!\w)" + r"[-&.]?".join(short) + r"(?!\w)")
 
 
-def expand(text: str) -> tuple[str, list[str]]:
-    """Write abbreviations out. Returns the text and a note (Vietnamese) for each that was expanded."""
-    notes: list[str] = []
-    for pattern, long in _abbreviations():
-        fixed = [number.span() for number in _DOCUMENT_NUMBER.finditer(text)]
-        for match in reversed(list(pattern.finditer(fold(text)))):
-            if any(start <= match.start() < end for start, end in fixed):
+def _untouchable(text: str, keep: frozenset[str]) -> list[tuple[int, int]]:
+    """What holds no typing errors to mend: names of agencies, numbers of documents, and what the user keeps."""
+    agencies = [(span.start, span.end) for span in find_agencies(text)]
+    return [*agencies, *(number.span() for number in _DOCUMENT_NUMBER.finditer(text)), *fixed_spans(text, keep)]
+
+
+def expand(
+    text: str, defined: Mapping[str, str] = MappingProxyType({}), keep: frozenset[str] = frozenset()
+) -> tuple[str, list[Correction]]:
+    """Write abbreviations out: those of officials, then those that the plans themselves define.
+
+    Returns the text and a correction for each that was written out.
+    """
+    corrections: list[Correction] = []
+    for pattern, long, as_typed in (*_abbreviations(), *_defined(defined)):
+        fixed = [*(number.span() for number in _DOCUMENT_NUMBER.finditer(text)), *fixed_spans(text, keep)]
+        for match in reversed(list(pattern.finditer(text if as_typed else fold(text)))):
+            start, end = match.span()
+            if any(first <= start < last for first, last in fixed):
                 continue
-            notes.append(f"{text[match.start() : match.end()]} → {long}")
-            text = text[: match.start()] + long + text[match.end() :]
-    return text, notes
+            corrections.append(Correction(text[start:end], long, "abbreviation"))
+            text = text[:start] + long + text[end:]
+    return text, corrections
 
 
 def topic_words(restored: str) -> list[list[str]]:
@@ -131,8 +169,3 @@ def topic_words(restored: str) -> list[list[str]]:
 
 def _terms(restored: str) -> tuple[str, ...]:
     return tuple(fold(word) for run in topic_words(restored) for word in run)
-
-
-def _pairs(restored: str) -> tuple[tuple[str, str], ...]:
-    """Adjacent words of the topic: «nhà ở», «ở xã», «xã hội»; a phrase that only asks breaks the chain."""
-    return tuple((fold(a), fold(b)) for run in topic_words(restored) for a, b in pairwise(run))

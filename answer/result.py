@@ -91,6 +91,7 @@ def to_json(result: Result, identifier: str | None = None) -> dict[str, Any]:
             "agencies": list(understood.agencies),
             "year": understood.year,
             "notes": list(understood.notes),
+            "corrections": [{"typed": c.typed, "read": c.read, "kind": c.kind} for c in understood.corrections],
         },
         "abstained": result.abstained,
         "reason": result.reason,

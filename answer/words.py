@@ -5,9 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 
+from answer.corrections import Spans, touches
+from answer.definitions import agreed, definitions
+from answer.lexicon import is_ordinary
+from answer.spelling import Spelling
 from index.text import normalise
 from ingest.clean import fold, nfc
 
@@ -21,7 +26,8 @@ _ASKING = (
     "nhiệm vụ gì làm gì ở đâu theo văn bản nào căn cứ vào đâu nguồn kinh phí lấy từ đâu phối hợp với ai năm nào mấy "
     "giường bệnh đến năm của tỉnh tại tỉnh ở tỉnh có bao nhiêu đạt bao nhiêu phải làm gì hạn nộp báo cáo hằng năm là "
     "gì "
-    "nhà ở xã hội cho người nghèo chịu trách nhiệm hôm nay hiện nay năm nay ngày nay tháng này"
+    "nhà ở xã hội cho người nghèo chịu trách nhiệm hôm nay hiện nay năm nay ngày nay tháng này chậm nhất là ngày nào "
+    "muộn nhất là khi nào"
 )
 _ASKING_WEIGHT = 5
 # Folded words that join others and name nothing.
@@ -53,8 +59,11 @@ class CorpusWords:
         self._bigrams: Counter[tuple[str, str]] = Counter()
         self._documents: Counter[str] = Counter()
         self._size = 0
+        found: list[tuple[str, str]] = []
         for text in texts:
             self._learn(text)
+            found += definitions(text)
+        self.definitions = agreed(found)
         for _ in range(_ASKING_WEIGHT):
             self._count(_words(_ASKING))
         self._forms: defaultdict[str, list[str]] = defaultdict(list)
@@ -83,28 +92,56 @@ class CorpusWords:
         """Whether a folded word stands anywhere in the corpus."""
         return self._documents[folded] > 0
 
-    def restore(self, text: str) -> str:
-        """Put back missing diacritics: every word where the text has none at all, else only words that the corpus
-        does not know as typed. Viterbi over the forms that the corpus has, scored by word and adjacent-word counts."""
-        bare = nfc(text) == _plain(nfc(text))
-        tokens = list(_WORD.finditer(nfc(text)))
-        choices = [self._choices(match.group().lower(), bare) for match in tokens]
+    @cached_property
+    def spelling(self) -> Spelling:
+        """The same words under one spelling, to mend typing errors by. Built when first asked for."""
+        return Spelling(self._unigrams, self._bigrams)
+
+    def restore(self, text: str, fixed: Spans = (), bare: bool | None = None) -> str:
+        """Put back missing diacritics but in the `fixed` stretches: every word where the text has none at all, else
+        words that the corpus does not know as typed and their neighbours without marks. Viterbi over the forms that
+        the corpus has, scored by word and adjacent-word counts."""
+        text = nfc(text)
+        bare = text == _plain(text) if bare is None else bare
+        tokens = list(_WORD.finditer(text))
+        free = [True] * len(tokens) if bare else self._free(text, tokens)
+        choices = [
+            self._choices(match.group().lower(), is_free and not touches(fixed, *match.span()))
+            for match, is_free in zip(tokens, free, strict=True)
+        ]
         best = self._best_path(choices)
         pieces, position = [], 0
         for at, (match, form) in enumerate(zip(tokens, best, strict=True)):
             if not bare and not self._joins(best, at):
                 form = match.group().lower()  # «sân bay»: a word that the corpus lacks, not one without its marks
-            pieces += [text[position : match.start()], _like(match.group(), form)]
+            pieces += [text[position : match.start()], like(match.group(), form)]
             position = match.end()
         return "".join([*pieces, text[position:]])
+
+    def _free(self, text: str, tokens: Sequence[re.Match[str]]) -> list[bool]:
+        """Which words of a text that has some marks may lack theirs. One that must («nhat») tells that the words next
+        to it were typed without marks too, though by themselves they could be meant as they stand («ngay»)."""
+        words = [match.group().lower() for match in tokens]
+        free = [word.isascii() and not self._unigrams[word] and not is_ordinary(word) for word in words]
+        first = 0
+        for at in range(len(words) + 1):
+            goes_on = 0 < at < len(words) and _follows(text, tokens[at - 1], tokens[at])
+            if not goes_on or not words[at].isascii() or not words[at - 1].isascii():
+                if any(self._must_lack(word) for word in words[first:at]):
+                    free[first:at] = [True] * (at - first)
+                first = at
+        return free
+
+    def _must_lack(self, word: str) -> bool:
+        """Whether a word is none without marks, and the corpus has it with them."""
+        return word.isascii() and not self._unigrams[word] and bool(self._forms.get(word)) and not is_ordinary(word)
 
     def _joins(self, words: list[str], at: int) -> bool:
         """Whether the corpus has a word beside its neighbour in the text."""
         return any(self._bigrams[pair] for pair in pairwise(words[max(0, at - 1) : at + 2]))
 
-    def _choices(self, word: str, bare: bool) -> list[str]:
-        plain = word == _plain(word)
-        if not plain or (not bare and self._unigrams[word] > 0):
+    def _choices(self, word: str, is_free: bool) -> list[str]:
+        if not is_free or word != _plain(word):
             return [word]
         return self._forms.get(word, [word])
 
@@ -133,13 +170,20 @@ def _words(text: str) -> list[str]:
     return [match.group().lower() for match in _WORD.finditer(nfc(text))]
 
 
+def _follows(text: str, before: re.Match[str], word: re.Match[str]) -> bool:
+    """Whether only spaces part two words, and the second is no name."""
+    return not text[before.end() : word.start()].strip() and word.group()[:1].islower()
+
+
 def _plain(text: str) -> str:
     """Without diacritics, case kept."""
     return "".join(c if c.isascii() else fold(c) for c in text)
 
 
-def _like(typed: str, form: str) -> str:
-    """The form in the case that was typed."""
+def like(typed: str, form: str) -> str:
+    """A form in the case that was typed."""
+    if form == typed.lower():
+        return typed  # «TTg»
     if typed.isupper() and len(typed) > 1:
         return form.upper()
     return form.capitalize() if typed[:1].isupper() else form

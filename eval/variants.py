@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from answer.corrections import Spans
 from answer.words import CorpusWords
 from eval.vectors import encode_documents
 from index.build import Progress, silent
@@ -72,7 +73,7 @@ class RememberingEncoder:
 class WordsAsTyped(CorpusWords):
     """The corpus' words without the restoration of diacritics."""
 
-    def restore(self, text: str) -> str:
+    def restore(self, text: str, fixed: Spans = (), bare: bool | None = None) -> str:
         """The text as it is."""
         return text
 

@@ -32,6 +32,8 @@ _COMMITTEE = re.compile(
     r"(?<!\w)(?:UBND|(?:Ủy|Uỷ) ban nhân dân)\s+(?:huyện|thị xã|thành phố|TP\.?|quận|xã|phường|thị trấn)"
     r"(?:\s+[A-ZĐÀ-Ỹ][\wÀ-ỹ]*){1,4}"
 )
+# «cơ sở giáo dục», «số lao động» hold no «Sở». Folded text would not tell «cơ sở» from «có Sở», «số» from «sở».
+_OTHER_WORD = re.compile(r"(?<!\w)(?:cơ|trụ)\s+$", re.IGNORECASE)
 _COLLECTIVE_LIST = re.compile(r"\b(?:cac\s+)?so,?\s*(?:ban,?\s*)?(?:nganh)?\s*:\s*")
 
 
@@ -122,13 +124,21 @@ def _branches(node: _Node, names: dict[str, str]) -> str:
 def find_agencies(text: str) -> tuple[AgencySpan, ...]:
     """Agencies of a text in order, without overlap; the canonical list first, then capitalised unlisted names."""
     folded = fold(text)
-    spans = list(_matches(_catalogue().pattern, folded))
+    spans = [s for s in _matches(_catalogue().pattern, folded) if not _is_other_word(text, s.start)]
     spans += _elliptic(folded, spans)
     taken = [(s.start, s.end) for s in spans]
     for match in (*_COMMITTEE.finditer(text), *_UNLISTED.finditer(text)):
         if not any(start < match.end() and match.start() < end for start, end in taken):
             spans.append(AgencySpan(_tidy(match.group()), match.start(), match.end()))
     return tuple(sorted(spans, key=lambda span: span.start))
+
+
+def _is_other_word(text: str, start: int) -> bool:
+    """Whether what reads «so» without diacritics is no «Sở»."""
+    word = text[start : start + 2].lower()
+    if fold(word) != "so" or text[start + 2 : start + 3].isalpha():
+        return False
+    return word not in ("so", "sở") or bool(_OTHER_WORD.search(text[:start]))
 
 
 def _matches(pattern: re.Pattern[str], folded: str, offset: int = 0) -> Iterator[AgencySpan]:

@@ -25,6 +25,7 @@ Shape = type | UnionType | dict[str, Any] | list[Any]
 ROW = {"tt": str, "group": str, "parent": str | None, "inherited": list}
 UNDERSTOOD = {
     "text": str, "intent": str, "provinces": [str], "agencies": [str], "year": int | None, "notes": [str],
+    "corrections": [{"typed": str, "read": str, "kind": str}],
 }  # fmt: skip
 ANSWER = {
     "province": str, "number": str, "text": str, "kind": str, "citations": [int], "confidence": int | float,
