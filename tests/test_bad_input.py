@@ -451,6 +451,23 @@ def test_a_home_that_may_not_be_written(indexed: CommandLine, plans: Path) -> No
         assert str(indexed.home) in indexed.refused("doctor", "--repair")
 
 
+def test_a_home_that_may_not_be_read(indexed: CommandLine) -> None:
+    with rights(0, indexed.home):
+        for command in (["ask", QUESTION], ["documents"], ["export"], ["remove", "1/KH-UBND"], ["doctor", "--repair"]):
+            error = indexed.refused(*command)
+            assert f"Không mở được thư mục chỉ mục {indexed.home}" in error
+            assert "Cấp quyền đọc" in error
+        assert str(indexed.home) in indexed("doctor").out
+
+
+@pytest.mark.parametrize("name", ["gen-1", "gen-1/lexical", "gen-1/dense.faiss"])
+def test_an_index_that_may_not_be_read(indexed: CommandLine, name: str) -> None:
+    with rights(0, indexed.home / name):
+        error = indexed.refused("ask", QUESTION)
+    assert f"{indexed.home / name}" in error
+    assert "kehoach doctor --repair" in error
+
+
 def test_a_home_that_cannot_be_made(kehoach: CommandLine, plans: Path) -> None:
     path = write(plans, "a.txt", plan_text())
     with rights(0o555, kehoach.home.parent):
