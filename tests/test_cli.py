@@ -360,6 +360,30 @@ def test_a_reader_that_stops_early_is_no_error(kehoach: CommandLine, plans: Path
         assert process.stderr.read() == b""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["documents"], ["--help"]])
+def test_a_full_disk_behind_standard_output(indexed: CommandLine, arguments: list[str], buffered: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "KEHOACH_HOME": str(indexed.home)}
+    environment["PYTHONUNBUFFERED"] = buffered
+    command = [sys.executable, str(ROOT / "cli.py"), *arguments]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, env=environment, stdout=full, stderr=subprocess.PIPE, check=False)
+    told = done.stderr.decode()
+    assert done.returncode == 2, told
+    assert told.startswith("Lỗi: Không ghi được kết quả ra đầu ra chuẩn")
+    assert "\n  → Kiểm tra dung lượng đĩa" in told
+    assert told.count("\n") == 2
+
+
+@pytest.mark.parametrize(("closed", "code"), [("documents >&-", 0), ("lenh-la 2>&-", 2), ("documents | true", 0)])
+def test_a_stream_that_is_closed(indexed: CommandLine, closed: str, code: int) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "KEHOACH_HOME": str(indexed.home)}
+    command = ["/bin/sh", "-c", f'"$0" "$1" {closed}', sys.executable, str(ROOT / "cli.py")]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")
+
+
 HEAVY = ("torch", "sentence_transformers", "transformers", "streamlit", "sklearn", "pyvi")
 PROGRAM = """
 import sys, cli
