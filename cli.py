@@ -64,7 +64,9 @@ def ask(
     from commands import ask as command
 
     if file is not None:
-        return command.ask_file(file, _settings(model))
+        if question:
+            raise InputError("Không dùng --file cùng với một câu hỏi.", "Bỏ --file, hoặc ghi câu hỏi vào tệp.")
+        return command.ask_file(file, province, _settings(model))
     return command.ask(question, province, _settings(model), json)
 
 

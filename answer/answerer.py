@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from answer.evidence import STEPS, Evidence, Steps, Topic, rank
 from answer.extract import is_blank_cell
@@ -27,7 +30,7 @@ CITATIONS = 10  # at least so many are shown where the corpus has them
 METADATA_CONFIDENCE = 0.95
 METADATA_SCORE = 100.0  # above any rank score: the header is where such an answer stands
 MIN_TOPIC = 1.5  # weight of the topic words below which a question names nothing to look for
-
+CHUNK = 64  # questions that are encoded together
 _NAMED_TOPIC = 8.0  # weight from which a question for a basis names a topic of its own
 
 # Kinds of question that may be about a plan as a whole and need no topic of their own.
@@ -43,6 +46,17 @@ _SILENT_REASONS = {
     Intent.DEADLINE: "Kế hoạch có nói đến nội dung này nhưng không nêu thời hạn.",
 }
 _BLANK_REASON = "Bảng có dòng này nhưng ô được hỏi để trống hoặc ghi «-»: kế hoạch không đưa ra con số."
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question understood: the plans it is put to, and why none of them answers when none does."""
+
+    question: str
+    understood: Understood
+    topic: Topic
+    documents: list[Document]
+    reason: str
 
 
 @dataclass(slots=True)
@@ -87,19 +101,40 @@ class Answerer:
         Raises:
             QuestionError: the question is empty, or `province` is no province.
         """
-        started = time.perf_counter()
+        (result,) = self.ask_all([(question, province)])
+        return result
+
+    def ask_all(self, items: Sequence[tuple[str, str | None]]) -> Iterator[Result]:
+        """Answer many questions, each with its province or None, in their order: as `ask` would, but encoded together.
+
+        Raises:
+            QuestionError: as `ask`, before anything of the question's chunk is answered.
+        """
+        for at in range(0, len(items), CHUNK):
+            started = time.perf_counter()
+            asked = [self._asked(*item) for item in items[at : at + CHUNK]]
+            vectors = self._searcher.encode([Query(one.understood.topic if one.documents else "") for one in asked])
+            shared = (time.perf_counter() - started) / len(asked)
+            for one, vector in zip(asked, vectors, strict=True):
+                started = time.perf_counter()
+                result = self._result(one, vector)
+                yield replace(result, took_ms=(shared + time.perf_counter() - started) * 1000)
+
+    def _asked(self, question: str, province: str | None) -> _Asked:
+        question = question.encode("utf-8", "replace").decode("utf-8")  # a terminal's bytes may be lone surrogates
         understood = self._understand(question, province)
         documents, reason = self._scope(understood)
         topic = Topic.of(understood, self._words)
         empty = topic.weight < MIN_TOPIC or FUNCTION_WORDS.issuperset(understood.terms)
         if empty and understood.intent not in _ABOUT_THE_PLAN:
             documents, reason = [], _NO_TOPIC
-        evidence = self._evidence(understood, topic, documents)
-        draft = _Draft()
-        for document in documents:
-            self._answer(draft, document, understood, topic, evidence[document.id])
-        result = self._finish(question, understood, draft, evidence, reason)
-        return replace(result, took_ms=(time.perf_counter() - started) * 1000)
+        return _Asked(question, understood, topic, documents, reason)
+
+    def _result(self, asked: _Asked, vector: NDArray[np.float32]) -> Result:
+        evidence, draft = self._evidence(asked, vector), _Draft()
+        for document in asked.documents:
+            self._answer(draft, document, asked, evidence[document.id])
+        return self._finish(asked, draft, evidence)
 
     def _understand(self, question: str, province: str | None) -> Understood:
         if not question.strip():
@@ -124,24 +159,22 @@ class Answerer:
         numbered = [d for d in documents if d.number.split("/")[0] == understood.number]
         return numbered, NOT_FOUND if numbered else f"Kho chưa có văn bản số {understood.number}."
 
-    def _evidence(
-        self, understood: Understood, topic: Topic, documents: Sequence[Document]
-    ) -> dict[str, list[Evidence]]:
+    def _evidence(self, asked: _Asked, vector: NDArray[np.float32]) -> dict[str, list[Evidence]]:
         """Ranked clauses of each plan."""
-        filters = [Filter(documents=frozenset({d.id})) for d in documents]
-        found = self._searcher.search_across(Query(understood.topic), filters, POOL)
-        judged = (rank(hits, understood, topic, self._readings, self._steps) for hits in found)
-        return {d.id: evidence for d, evidence in zip(documents, judged, strict=True)}
+        understood = asked.understood
+        filters = [Filter(documents=frozenset({d.id})) for d in asked.documents]
+        found = self._searcher.search_across(Query(understood.topic), filters, POOL, vector)
+        judged = (rank(hits, understood, asked.topic, self._readings, self._steps) for hits in found)
+        return {d.id: evidence for d, evidence in zip(asked.documents, judged, strict=True)}
 
-    def _answer(
-        self, draft: _Draft, document: Document, understood: Understood, topic: Topic, evidence: Sequence[Evidence]
-    ) -> None:
+    def _answer(self, draft: _Draft, document: Document, asked: _Asked, evidence: Sequence[Evidence]) -> None:
         """Add what one plan says: an answer, a silence, or nothing."""
+        understood = asked.understood
         if understood.intent is Intent.METADATA:
             self._answer_metadata(draft, document, understood)
             return
-        found = self._finder.best(evidence, understood, topic)
-        own_basis = understood.intent is Intent.BASIS and (found is None or topic.weight < _NAMED_TOPIC)
+        found = self._finder.best(evidence, understood, asked.topic)
+        own_basis = understood.intent is Intent.BASIS and (found is None or asked.topic.weight < _NAMED_TOPIC)
         if own_basis and self._answer_basis(draft, document, understood.cited_kind):
             return
         if found is not None:
@@ -183,9 +216,7 @@ class Answerer:
                     return True
         return False
 
-    def _finish(
-        self, question: str, understood: Understood, draft: _Draft, evidence: dict[str, list[Evidence]], reason: str
-    ) -> Result:
+    def _finish(self, asked: _Asked, draft: _Draft, evidence: dict[str, list[Evidence]]) -> Result:
         """Put all evidence into one ranking, best first, and let the answers point into it."""
         citations = draft.citations + self._further(evidence, draft.citations)
         order = sorted(range(len(citations)), key=lambda n: (-citations[n].score, citations[n].clause.id, n))
@@ -196,12 +227,12 @@ class Answerer:
         answers = [replace(a, citations=tuple(place[n] for n in a.citations)) for a in draft.answers]
         silent = [replace(s, citations=tuple(place[n] for n in s.citations)) for s in draft.silent]
         return Result(
-            question=question,
-            understood=understood,
+            question=asked.question,
+            understood=asked.understood,
             answers=tuple(sorted(answers, key=lambda a: (-a.confidence, a.province, a.number))),
             silent=tuple(silent),
             citations=tuple(citations[n] for n in kept),
-            reason=None if answers else (silent[0].reason if silent else reason),
+            reason=None if answers else (silent[0].reason if silent else asked.reason),
             took_ms=0.0,
         )
 

@@ -687,6 +687,9 @@ BATCH = json.dumps({"id": "1", "question": QUESTION}, ensure_ascii=False)
         ('{"question": "x"}', "«id»"),
         ('{"id": null, "question": "x"}', "«id»"),
         ('{"id": [1], "question": "x"}', "«id»"),
+        ('{"id": true, "question": "x"}', "«id»"),
+        ('{"id": 1.5, "question": "x"}', "«id»"),
+        ('{"id": "2", "question": "x", "tỉnh": "Đồng Tháp"}', "không có trường «tỉnh»"),
         ('{"id": "2", "question": "x", "province": 7}', "«province» phải là chuỗi"),
         ('{"id": "2", "question": "x", "province": "Atlantis"}', "không nhận ra tỉnh «Atlantis»"),
     ],
@@ -705,6 +708,19 @@ def test_a_file_of_questions_that_cannot_be_read(indexed: CommandLine, tmp_path:
         error = indexed.refused("ask", "--file", path)
         assert f"Không đọc được tệp câu hỏi «{path}»" in error
         assert "UTF-8" in error
+
+
+@pytest.mark.parametrize("content", ["", "\ufeff", "\n \n\r\n"])
+def test_a_file_without_questions(indexed: CommandLine, tmp_path: Path, content: str) -> None:
+    path = write(tmp_path, "trong.jsonl", content)
+    error = indexed.refused("ask", "--file", path, "--json")
+    assert f"Tệp câu hỏi «{path}» trống" in error
+
+
+def test_a_file_of_questions_for_an_unknown_province(indexed: CommandLine, tmp_path: Path) -> None:
+    path = write(tmp_path, "q.jsonl", BATCH)
+    assert "Không nhận ra tỉnh «Atlantis»" in indexed.refused("ask", "--file", path, "--province", "Atlantis")
+    assert "Không dùng --file cùng với một câu hỏi" in indexed.refused("ask", QUESTION, "--file", path)
 
 
 # The command line

@@ -165,7 +165,7 @@ def test_ask_file_keeps_ids_and_order(indexed: CommandLine, tmp_path: Path) -> N
         {"id": "z", "question": QUESTION},
         {"id": "a", "question": "ai ký kế hoạch?", "province": "Đồng Nai"},
         {"id": 7, "question": "đào tạo nghề\u2028cho ai", "province": None},
-        {"id": "z", "question": "ai chu tri nha o xa hoi", "province": "", "khác": [1]},
+        {"id": "z", "question": "ai chu tri nha o xa hoi", "province": ""},
     ]
     path = tmp_path / "câu hỏi.jsonl"
     path.write_text("\ufeff" + "\r\n\n".join(json.dumps(a, ensure_ascii=False) for a in asked), encoding="utf-8")
@@ -187,6 +187,28 @@ def test_ask_file_answers_as_one_question_does(indexed: CommandLine, tmp_path: P
     for told in (batch, one):
         del told["id"], told["took_ms"]
     assert batch == one
+
+
+def test_ask_file_encodes_many_questions_in_one_call(
+    indexed: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("answer.answerer.CHUNK", 4)
+    asked = [{"id": n, "question": f"{QUESTION} {n}"} for n in range(10)]
+    path = tmp_path / "q.jsonl"
+    path.write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    indexed.encoder.queries = 0
+    told = indexed("ask", "--file", path).lines
+    assert indexed.encoder.queries == 3
+    assert [(t["id"], t["question"]) for t in told] == [(str(a["id"]), a["question"]) for a in asked]
+
+
+def test_ask_file_of_one_province(indexed: CommandLine, tmp_path: Path) -> None:
+    asked = [{"id": 1, "question": QUESTION}, {"id": 2, "question": QUESTION, "province": "Thái Nguyên"}]
+    path = tmp_path / "q.jsonl"
+    path.write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    told = indexed("ask", "--file", path, "--province", "dong nai").lines
+    assert [t["understood"]["provinces"] for t in told] == [["Đồng Nai"], ["Thái Nguyên"]]
+    assert [{c["province"] for c in t["citations"]} for t in told] == [{"Đồng Nai"}, {"Thái Nguyên"}]
 
 
 def test_ask_in_words(indexed: CommandLine) -> None:
