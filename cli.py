@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from commands.output import complain
+from commands.output import complain, flush, prepare_streams, written
 from commands.usage import speak_vietnamese, usage_message
 from ingest.errors import CoverageError, InputError
 from ingest.settings import Settings
@@ -64,7 +64,9 @@ def ask(
     from commands import ask as command
 
     if file is not None:
-        return command.ask_file(file, _settings(model))
+        if question:
+            raise InputError("Không dùng --file cùng với một câu hỏi.", "Bỏ --file, hoặc ghi câu hỏi vào tệp.")
+        return command.ask_file(file, province, _settings(model))
     return command.ask(question, province, _settings(model), json)
 
 
@@ -129,21 +131,15 @@ def evaluate(
 
 def main() -> None:
     """Entry point: exit code 0 done, 2 bad input (message in Vietnamese on standard error), 1 our own failure."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # whatever the locale says: the text is Vietnamese
+    prepare_streams()
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    command: Callable[..., object] = typer.main.get_command(app)
-    if not arguments or "--help" in arguments:
-        speak_vietnamese()
     try:
-        code = command(args=arguments, prog_name="kehoach", standalone_mode=False)
-    except typer.Exit as leave:
-        return leave.exit_code
+        code = _invoke(arguments)
+        flush()
     except TyperException as error:
         context = getattr(error, "ctx", None)
         complain(usage_message(str(error)), f"Xem cách dùng: {context.command_path if context else 'kehoach'} --help")
@@ -154,6 +150,19 @@ def run(arguments: list[str]) -> int:
     except CoverageError as error:
         complain(f"Lỗi của chương trình: {error}", "Gửi tệp này cho người phát triển.")
         return 1
+    return code
+
+
+def _invoke(arguments: list[str]) -> int:
+    command: Callable[..., object] = typer.main.get_command(app)
+    helping = not arguments or "--help" in arguments
+    if helping:
+        speak_vietnamese()
+    try:
+        with written() if helping else nullcontext():  # the library prints the help itself
+            code = command(args=arguments, prog_name="kehoach", standalone_mode=False)
+    except typer.Exit as leave:
+        return leave.exit_code
     return code if isinstance(code, int) else 0
 
 

@@ -16,6 +16,8 @@ from ingest.errors import QuestionError
 from ingest.provinces import canonical_province
 from ingest.settings import Settings
 
+_FIELDS = ("id", "question", "province")
+
 
 @dataclass(frozen=True, slots=True)
 class BatchQuestion:
@@ -34,17 +36,23 @@ def ask(question: str, province: str | None, settings: Settings, as_json: bool) 
     return 0
 
 
-def ask_file(file: Path, settings: Settings) -> int:
+def ask_file(file: Path, province: str | None, settings: Settings) -> int:
     """Answer every line of a JSONL file, one JSON object a line in the same order.
 
+    `province` restricts the lines that have none of their own.
+
     Raises:
-        QuestionError: the file is missing or a line is broken; nothing has been printed then.
+        QuestionError: the file is missing or empty, a line is broken, or `province` is no province; nothing has been
+            printed then.
     """
+    if province is not None and canonical_province(province) is None:
+        raise QuestionError(f"Không nhận ra tỉnh «{province}».", "Viết đủ tên tỉnh, ví dụ: Đồng Tháp.")
     questions = list(read_questions(file))
+    if not questions:
+        raise QuestionError(f"Tệp câu hỏi «{file}» trống.", 'Mỗi dòng một câu hỏi, ví dụ: {"id": "1", "question": "…"}')
     with Searcher.open(settings.home, settings.encoder) as searcher:
-        answerer = Answerer(searcher)
-        for item in questions:
-            result = answerer.ask(item.question, item.province)
+        results = Answerer(searcher).ask_all([(item.question, item.province or province) for item in questions])
+        for item, result in zip(questions, results, strict=True):
             say(json.dumps(to_json(result, item.id), ensure_ascii=False))
     return 0
 
@@ -73,7 +81,10 @@ def _question(line: str, where: str) -> BatchQuestion:
         raise QuestionError(f"{where}: không phải JSON hợp lệ ({error}).", "Mỗi dòng là một đối tượng JSON.") from error
     if not isinstance(item, dict) or not isinstance(item.get("question"), str):
         raise QuestionError(f"{where}: thiếu «id» hoặc «question».", 'Ví dụ: {"id": "1", "question": "…"}')
-    if not isinstance(item.get("id"), str | int):
+    for name in item:
+        if name not in _FIELDS:
+            raise QuestionError(f"{where}: không có trường «{name}».", f"Các trường: {', '.join(_FIELDS)}.")
+    if not isinstance(item.get("id"), str | int) or isinstance(item["id"], bool):
         raise QuestionError(f"{where}: thiếu «id», hoặc «id» không phải chuỗi hay số.", 'Ví dụ: {"id": "1", …}')
     if not item["question"].strip():
         raise QuestionError(f"{where}: «question» trống.", "Ghi câu hỏi hoặc xóa dòng này.")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ingest.errors import OutputError
 
 if TYPE_CHECKING:  # the index takes half a second, and `kehoach --help` needs none of it
     from index.build import Progress as ProgressCallback
@@ -28,13 +33,67 @@ def say(text: str) -> None:
     """One line on standard output; document text is printed as it is, never read as markup.
 
     A file name or a question may hold bytes that are no Unicode (lone surrogates): they are printed as `\\udc80`.
+
+    Raises:
+        OutputError: it cannot be written.
     """
-    sys.stdout.write(_printable(text) + "\n")
+    with written():
+        sys.stdout.write(_printable(text) + "\n")
+
+
+def prepare_streams() -> None:
+    """UTF-8 whatever the locale says, for the text is Vietnamese; a stream that was closed leads nowhere."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (for good)
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+
+
+def flush() -> None:
+    """Write out what is still buffered, while it can be told that there is no room for it.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    with suppress(BrokenPipeError), written():
+        sys.stdout.flush()
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """Turn a refusal of the file system into an error; a reader that stops early is none, and is passed on.
+
+    Raises:
+        OutputError: standard output cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        _abandon(sys.stdout)
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise OutputError(
+            f"Không ghi được kết quả ra đầu ra chuẩn: {error.strerror or error}.",
+            "Kiểm tra dung lượng đĩa và tệp nhận kết quả rồi chạy lại `kehoach`.",
+        ) from error
+
+
+def _abandon(stream: TextIO) -> None:
+    """Let a stream lead nowhere: at its end the interpreter tries again to write what is buffered."""
+    with suppress(io.UnsupportedOperation):  # a test's stream is no file
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def complain(message: str, remedy: str = "") -> None:
     """An error and what to do, on standard error; never wrapped, so that a path can be copied from it."""
-    sys.stderr.write(_printable(f"Lỗi: {message}\n" + (f"  → {remedy}\n" if remedy else "")))
+    try:
+        sys.stderr.write(_printable(f"Lỗi: {message}\n" + (f"  → {remedy}\n" if remedy else "")))
+    except OSError:  # nowhere to say it; the exit code still does
+        _abandon(sys.stderr)
 
 
 def _printable(text: str) -> str:

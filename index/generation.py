@@ -196,9 +196,11 @@ def _check_fit(folder: Path, manifest: Manifest, encoder: str) -> None:
 def _check_files(folder: Path, manifest: Manifest) -> None:
     for path, (size, digest) in manifest.files.items():
         file = folder / path
-        if not file.is_file() or file.stat().st_size != size:
-            raise _broken(file)
-        if size < _ALWAYS_DIGEST and sha256(file) != digest:
+        try:
+            whole = file.stat().st_size == size and (size >= _ALWAYS_DIGEST or sha256(file) == digest)
+        except OSError as error:  # missing, or may not be read
+            raise _broken(file) from error
+        if not whole:
             raise _broken(file)
 
 

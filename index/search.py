@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.codec import dump
 from index.dense import Positions
-from index.embed import Encoder, canonical_name, load_encoder
+from index.embed import Encoder, Vectors, canonical_name, load_encoder
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import BOTH, Ranking, Weights
 from index.generation import REPAIR, Generation, current_name
@@ -108,7 +108,7 @@ class Searcher:
         """`search` for several questions, encoded together. A blank question finds nothing."""
         used, parts = weights or self.weights, self.generation.parts
         allowed = self._allowed(restrict)
-        vectors = self._encode([q.text for q in queries], used)
+        vectors = self.encode(queries, used)
         found = []
         for query, vector in zip(queries, vectors, strict=True):
             scores = lexical_scores(parts, query.lexical or query.text, used)
@@ -116,22 +116,31 @@ class Searcher:
             found.append(self._hits(ranking, self._background(vector)) if ranking else [])
         return found
 
-    def search_across(self, query: Query, restricts: Sequence[Filter], k: int = 10) -> list[list[Hit]]:
-        """One question under several filters (one a province, say), encoded once: the k best hits of each."""
+    def search_across(
+        self, query: Query, restricts: Sequence[Filter], k: int = 10, vector: NDArray[np.float32] | None = None
+    ) -> list[list[Hit]]:
+        """One question under several filters (one a province, say), encoded once: the k best hits of each.
+
+        `vector` is the question's, where `encode` has already made it.
+        """
         if not query.text.strip():
             return [[] for _ in restricts]
         used, parts = self.weights, self.generation.parts
-        vector = self._encode([query.text], used)[0]
+        if vector is None:
+            vector = self.encode([query])[0]
         scores = lexical_scores(parts, query.lexical or query.text, used)
         background = self._background(vector)
         return [
             self._hits(rank(parts, vector, scores, self._allowed(r), k, used).top(k), background) for r in restricts
         ]
 
-    def _encode(self, texts: Sequence[str], weights: Weights) -> NDArray[np.float32]:
-        if not weights.dense:
-            return np.zeros((len(texts), self.generation.manifest.dimension), dtype=np.float32)
-        return self._encoder.encode_query(texts)
+    def encode(self, queries: Sequence[Query], weights: Weights | None = None) -> Vectors:
+        """The vectors of questions, float32[n, d], in one call of the encoder; zeros for a blank question."""
+        vectors = np.zeros((len(queries), self.generation.manifest.dimension), dtype=np.float32)
+        asked = [at for at, query in enumerate(queries) if query.text.strip()]
+        if asked and (weights or self.weights).dense:
+            vectors[asked] = self._encoder.encode_query([queries[at].text for at in asked])
+        return vectors
 
     def _resolve(self, restrict: Filter) -> Positions | None:
         """The positions a filter allows; None when it restricts nothing."""

@@ -67,7 +67,7 @@ class Store:
             IndexStateError: there is none (with `create` off), or it cannot be read.
         """
         path = home / DATABASE
-        if not create and not path.is_file():
+        if not create and not _is_file(path):
             raise no_index(home)
         try:
             home.mkdir(parents=True, exist_ok=True)
@@ -234,6 +234,16 @@ class Store:
 def no_index(home: Path) -> IndexStateError:
     """The error for a home without an index."""
     return IndexStateError(f"Chưa có chỉ mục trong {home}.", "Chạy `kehoach ingest corpus/` để tạo chỉ mục.")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:  # not «there is none»: another user's home, for instance
+        raise IndexStateError(
+            f"Không mở được thư mục chỉ mục {path.parent}: {error.strerror}.",
+            "Cấp quyền đọc cho thư mục này, hoặc đặt KEHOACH_HOME tới thư mục của bạn.",
+        ) from error
 
 
 def _entry(row: sqlite3.Row) -> Entry:

@@ -4,7 +4,8 @@ KehoachError
 ├── InputError              what the user gave or asked cannot be used; exit code 2
 │   ├── SourceError         a file to be ingested: missing, empty, binary, too large, not Unicode
 │   ├── QuestionError       a question or a batch of questions that cannot be read
-│   └── IndexStateError     no index, an index of another encoder, a damaged index file
+│   ├── IndexStateError     no index, one that may not be read, one of another encoder, a damaged index file
+│   └── OutputError         the answer cannot be written where the user wants it: a full disk
 └── CoverageError           a source line that ended nowhere: a defect of the structure code; exit code 1
 
 Messages are in Vietnamese: an official reads them. Each names the file or setting and what to do. Anything that is
@@ -37,7 +38,11 @@ class QuestionError(InputError):
 
 
 class IndexStateError(InputError):
-    """The index is missing, damaged, or was made by another encoder."""
+    """The index is missing, damaged, may not be read, or was made by another encoder."""
+
+
+class OutputError(InputError):
+    """Standard output cannot be written."""
 
 
 class CoverageError(KehoachError):

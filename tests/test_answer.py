@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from answer.answerer import Answerer
+from answer.answerer import CHUNK, Answerer
 from answer.result import Answer, Result, to_json
 from index.search import Searcher
 from ingest.errors import QuestionError
@@ -179,6 +179,20 @@ def test_every_answer_is_a_span_of_its_citation(answerer: Answerer, question: st
             assert citation.text[start:end] == answer.text
             assert answer.text in citation.text
     assert len(result.citations) >= 10
+
+
+def test_what_utf_8_cannot_hold_is_replaced(answerer: Answerer) -> None:
+    result = answerer.ask("ai chủ trì nhà ở xã hội\udcff")
+    assert result.question == "ai chủ trì nhà ở xã hội?"
+    assert len(result.answers) == 3
+
+
+def test_a_bad_question_among_many_is_told_before_its_chunk_is_answered(answerer: Answerer) -> None:
+    results = answerer.ask_all([(QUESTIONS[0], None)] * CHUNK + [(QUESTIONS[0], None), (" ", None)])
+    assert [next(results).abstained for _ in range(CHUNK)] == [False] * CHUNK
+    with pytest.raises(QuestionError, match="trống"):
+        next(results)
+    assert list(answerer.ask_all([])) == []
 
 
 def test_same_question_same_answer(answerer: Answerer) -> None:

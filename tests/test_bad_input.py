@@ -451,6 +451,23 @@ def test_a_home_that_may_not_be_written(indexed: CommandLine, plans: Path) -> No
         assert str(indexed.home) in indexed.refused("doctor", "--repair")
 
 
+def test_a_home_that_may_not_be_read(indexed: CommandLine) -> None:
+    with rights(0, indexed.home):
+        for command in (["ask", QUESTION], ["documents"], ["export"], ["remove", "1/KH-UBND"], ["doctor", "--repair"]):
+            error = indexed.refused(*command)
+            assert f"Không mở được thư mục chỉ mục {indexed.home}" in error
+            assert "Cấp quyền đọc" in error
+        assert str(indexed.home) in indexed("doctor").out
+
+
+@pytest.mark.parametrize("name", ["gen-1", "gen-1/lexical", "gen-1/dense.faiss"])
+def test_an_index_that_may_not_be_read(indexed: CommandLine, name: str) -> None:
+    with rights(0, indexed.home / name):
+        error = indexed.refused("ask", QUESTION)
+    assert f"{indexed.home / name}" in error
+    assert "kehoach doctor --repair" in error
+
+
 def test_a_home_that_cannot_be_made(kehoach: CommandLine, plans: Path) -> None:
     path = write(plans, "a.txt", plan_text())
     with rights(0o555, kehoach.home.parent):
@@ -670,6 +687,9 @@ BATCH = json.dumps({"id": "1", "question": QUESTION}, ensure_ascii=False)
         ('{"question": "x"}', "«id»"),
         ('{"id": null, "question": "x"}', "«id»"),
         ('{"id": [1], "question": "x"}', "«id»"),
+        ('{"id": true, "question": "x"}', "«id»"),
+        ('{"id": 1.5, "question": "x"}', "«id»"),
+        ('{"id": "2", "question": "x", "tỉnh": "Đồng Tháp"}', "không có trường «tỉnh»"),
         ('{"id": "2", "question": "x", "province": 7}', "«province» phải là chuỗi"),
         ('{"id": "2", "question": "x", "province": "Atlantis"}', "không nhận ra tỉnh «Atlantis»"),
     ],
@@ -688,6 +708,19 @@ def test_a_file_of_questions_that_cannot_be_read(indexed: CommandLine, tmp_path:
         error = indexed.refused("ask", "--file", path)
         assert f"Không đọc được tệp câu hỏi «{path}»" in error
         assert "UTF-8" in error
+
+
+@pytest.mark.parametrize("content", ["", "\ufeff", "\n \n\r\n"])
+def test_a_file_without_questions(indexed: CommandLine, tmp_path: Path, content: str) -> None:
+    path = write(tmp_path, "trong.jsonl", content)
+    error = indexed.refused("ask", "--file", path, "--json")
+    assert f"Tệp câu hỏi «{path}» trống" in error
+
+
+def test_a_file_of_questions_for_an_unknown_province(indexed: CommandLine, tmp_path: Path) -> None:
+    path = write(tmp_path, "q.jsonl", BATCH)
+    assert "Không nhận ra tỉnh «Atlantis»" in indexed.refused("ask", "--file", path, "--province", "Atlantis")
+    assert "Không dùng --file cùng với một câu hỏi" in indexed.refused("ask", QUESTION, "--file", path)
 
 
 # The command line

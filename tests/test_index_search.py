@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import HOUSING, INSURANCE, TRAINING, HashEncoder, make_plan_file
+from conftest import HOUSING, INSURANCE, POVERTY, TRAINING, HashEncoder, make_plan_file
 
 from index.build import Builder
 from index.filter import EVERYTHING, Filter
@@ -179,3 +179,16 @@ def test_one_question_under_several_filters_is_encoded_once(searcher: Searcher, 
     assert encoder.queries == 1
     assert alone[2] == []
     assert searcher.search_across(Query(" "), filters) == [[], [], []]
+
+
+def test_a_vector_made_before_is_not_made_again(searcher: Searcher, encoder: HashEncoder) -> None:
+    queries = [Query(HOUSING), Query(" "), Query(POVERTY)]
+    alone = [searcher.search_across(query, [EVERYTHING], 2) for query in queries]
+    encoder.queries = 0
+    vectors = searcher.encode(queries)
+    assert encoder.queries == 1
+    assert [searcher.search_across(q, [EVERYTHING], 2, v) for q, v in zip(queries, vectors, strict=True)] == alone
+    assert encoder.queries == 1
+    assert not vectors[1].any()
+    assert len(searcher.encode([])) == 0
+    assert encoder.queries == 1

@@ -1,0 +1,36 @@
+"""A question on its way: what was understood, the plans it is put to, and their ranked clauses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from answer.evidence import Evidence
+from answer.question import Understood
+from answer.topic import Topic
+from ingest.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question understood, the plans it is put to, and why none of them answers when none does."""
+
+    question: str
+    understood: Understood
+    topic: Topic
+    documents: list[Document]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question with the ranked clauses of each plan that is asked (`own`, by document id) and of all others (`rest`)."""
+
+    understood: Understood
+    topic: Topic
+    own: dict[str, list[Evidence]]
+    rest: list[Evidence]
+
+    def rival(self, document_id: str) -> Evidence | None:
+        """The best clause of all other plans than this one; None where there is no other."""
+        tops = [ranked[0] for key, ranked in self.own.items() if ranked and key != document_id] + self.rest[:1]
+        return max(tops, key=lambda e: (e.score, e.hit.clause.id), default=None)
