@@ -27,8 +27,14 @@ KINDS = "|".join(_NAMES)
 ASKED_KIND = rf"(?:{KINDS})\s+(?:(?:so\s+)?(?:nao|may|bao nhieu|gi)|(?!nay\b)[^?.]{{0,80}}?\bso\s+(?:may|bao nhieu))\b"
 # «đang làm theo kế hoạch số mấy»: not the number of the plan that is asked
 OTHER_PLAN = (
-    r"\b(?:theo|thuc hien|dua (?:tren|vao)|can cu(?: vao)?) (?:cac )?ke hoach (?:so )?(?:nao|may|bao nhieu)\b"
+    r"\b(?:theo|bang|thuc hien|dua (?:tren|vao)|can cu(?: vao)?) (?:cac )?ke hoach (?:so )?(?:nao|may|bao nhieu)\b"
 )
+# «tờ trình của sở … ra ngày nào», not «kế hoạch thực hiện nghị quyết … ban hành ngày nào»: the first document named
+ASKED_DATE = (
+    rf"^(?:(?!\b(?:ke hoach|van ban)\b).)*?\b(?:{KINDS})\b(?! nay\b).{{0,150}}?"
+    r"\b(?:ban hanh|ky|ra|de|co|thong qua|lap)\b.{0,12}\b(?:ngay|khi|nam|thang|hoi|luc)\b[^?]{0,12}\b(?:nao|may)\b"
+)
+_DATED = re.compile(rf"(?=.*?\b(?P<kind>{KINDS})\b){ASKED_DATE}")
 _BEHIND = 80  # characters behind a document's number in which its issuer is named
 _ISSUERS = (
     "thu tuong chinh phu", "thu tuong", "chinh phu", "ban chap hanh trung uong", "trung uong", "bo chinh tri", "ban bi thu",
@@ -43,7 +49,7 @@ def asked_kind(question: str) -> str | None:
     folded = fold(question)
     if re.search(OTHER_PLAN, folded):
         return "ke hoach"
-    found = _ASKED.search(folded)
+    found = _ASKED.search(folded) or _DATED.search(folded)
     return found["kind"] if found else None
 
 

@@ -18,14 +18,16 @@ from answer.window import SHORT, best_window
 from ingest.model import AgencyMention, Clause, ClauseKind, Role, Row
 
 _NEAR = 30
+_BEHIND = 12
 _AROUND = 100  # characters beside a cited document or a date that say what it is for
 _BETWEEN = 60  # characters between the documents of one enumeration
+_ENUMERATED = 5  # characters between the dates of one enumeration
 _COUNTED, _OF_PERIOD, _OF_KIND = 0.3, 0.3, 0.4  # what form adds to the share of the topic that a span covers
 _BLANK = frozenset({"", "-", "–", "…"})
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
 _JOINT = re.compile(r"^(?:[\s,;:]|và|cùng|với)*$")
 _WITH = re.compile(
-    r"phối hợp(?: chặt chẽ| tốt)?(?: với| cùng)?\s+(?P<who>(?:các |những |một số )?(?:cơ quan|đơn vị|sở|ban|ngành|tổ chức|"
+    r"phối hợp(?:, hướng dẫn)?(?: chặt chẽ| tốt)?(?: với| cùng)?\s+(?P<who>(?:các |những |một số )?(?:cơ quan|đơn vị|sở|ban|ngành|tổ chức|"
     r"chính quyền|địa phương|đoàn thể|doanh nghiệp|bộ|ủy ban|hội|trung tâm|trường|công an|bảo hiểm|mặt trận|viện|ngân hàng)"
     r"\b[^.;:|]*?)(?=\s*(?:$|[.;:|]|,?\s(?:trong việc|trong công tác|để|nhằm|tổ chức|triển khai|thực hiện|xây dựng|"
     r"tham mưu|hướng dẫn|rà soát|chủ động|đẩy mạnh|tăng cường|kiểm tra|theo dõi|đề xuất|nâng cao|tuyên truyền|làm tốt|"
@@ -124,6 +126,8 @@ def _agency(clause: Clause, role: Role, cell: str) -> Span | None:
     if span is not None or clause.row is not None:
         return span
     span = _mention_span(clause.text, [a for a in clause.agencies if a.role is role])
+    if span is None and role is Role.LEAD:  # who is charged to advise on a thing answers for it
+        span = _mention_span(clause.text, [a for a in clause.agencies if a.role is Role.ADVISING])
     return (_together(clause.text, span) or span) if role is Role.COORDINATING else span
 
 
@@ -232,14 +236,18 @@ def _deadline(clause: Clause, topic: Topic, asked: Asked) -> Span | None:
     if not found:
         return None
     best = max(found, key=lambda date: (_date_fitness(clause.text, date, topic, asked), -date.start))
-    return Span(best.start, best.end, is_of(best, asked))
+    end = best.end
+    for date in found if asked.several else ():
+        if date.when is best.when and 0 < date.start - end <= _ENUMERATED:
+            end = date.end
+    return Span(best.start, end, is_of(best, asked))
 
 
 def _date_fitness(text: str, date: Date, topic: Topic, asked: Asked) -> float:
     """What is said before a date tells what it is the date of: the nearer, the more."""
     sentence = next((a for a, b in sentences(text) if a <= date.start < b), 0)
     starts = (max(sentence, date.start - _NEAR), max(sentence, date.start - _AROUND), sentence)
-    near = sum(coverage(Bag.of(text[start : date.end + _NEAR]), topic) for start in starts) / len(starts)
+    near = sum(coverage(Bag.of(text[start : date.end + _BEHIND]), topic) for start in starts) / len(starts)
     return near + _OF_KIND * _likeness(date, asked)
 
 

@@ -24,7 +24,7 @@ from ingest.provinces import find_provinces
 
 MAX_QUESTION = 1_000  # characters that are read of a question
 _NUMBER = re.compile(
-    r"\b(\d{1,20})\s*/\s*(?:kh|qd|nq|ct)\b|"
+    r"\b(\d{1,20})\s*/\s*kh\b|"
     r"(?<!theo )(?<!tai )(?<!hien )(?<!cu )(?<!vao )"  # «theo quyết định 897»: cited, not asked
     r"\b(?:ke hoach|van ban|quyet dinh)\s+(?:so\s+)?(\d{1,20})\b(?!\s*[/%])"
 )
@@ -34,6 +34,7 @@ _DOCUMENT_NUMBER = re.compile(r"(?<!\d)\d+(?:/\d{4})?\s?[-/]\s?[A-Za-zĐđ][\w&/
 _LEADS_UP = re.compile(
     r"(?:(?<!\w)(?:ở|o|tại|tai|của|cua)\s+)?(?:(?<!\w)(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*)?$", re.IGNORECASE
 )
+_ALWAYS = frozenset({"NQ", "QĐ", "KH"})  # nothing else in any case
 _TELLING = 3  # letters from which an abbreviation of a plan is no ordinary word
 _TOKEN = re.compile(r"\w+")
 
@@ -76,7 +77,7 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
     restored = words.restore(mended.text, fixed_spans(mended.text, keep), mended.bare)
     folded = fold(restored)
     asked = asked_of(restored)
-    intent = intent_of(folded.strip(" ?.!"), bool(asked.years))
+    intent = intent_of(restored, bool(asked.years))
     names = tuple(dict.fromkeys(name for name, _, _ in provinces))
     number = _NUMBER.search(folded)
     return Understood(
@@ -119,8 +120,10 @@ def _curated() -> dict[str, str]:
 
 @cache
 def _abbreviations() -> tuple[_Abbreviation, ...]:
+    """The longest first. What is shorter than `_TELLING` letters is read only in capitals: «cc», «hs» may be anything."""
     ordered = sorted(_curated().items(), key=lambda item: (-len(item[0]), item[0]))
-    return tuple((_spelled(fold(short)), long, False) for short, long in ordered)
+    tell = [(short, long, len(short) < _TELLING and short not in _ALWAYS) for short, long in ordered]
+    return tuple((_spelled(short if typed else fold(short)), long, typed) for short, long, typed in tell)
 
 
 def _defined(defined: Mapping[str, str]) -> Iterator[_Abbreviation]:

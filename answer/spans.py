@@ -17,7 +17,7 @@ _PHRASE_END = re.compile(
     r"đồng thời|đối với|theo quy định|gắn với|phù hợp với)\s)"
 )
 _MARKER = re.compile(r"^(?:[-+•*]|\(?\w{1,4}[.)])\s+")
-_MEASURE_SPLIT = re.compile(r";\s*|\.\s+|,\s+(?=[^\d]|\d)|:\s+|\s\|\s")
+_MEASURE_SPLIT = re.compile(r";\s*|\.\s+|,\s+(?=[^\d]|\d)|:\s+|\s\|\s|\s\(|\)[\s,;.]")
 _DAY = (
     r"ngay\s+\d{1,2}(?:\s+va\s+\d{1,2})?(?:/\d{1,2}(?:/\d{4})?|\s+thang\s+\d{1,2}(?:\s+nam\s+\d{4})?)?|"
     r"(?<![\d/])\d{1,2}/\d{1,2}(?:/\d{4})?(?!\d|/)"
@@ -26,7 +26,7 @@ _MONTH = r"thang\s+\d{1,2}(?:/\d{4}|\s+nam\s+\d{4})?(?!\d|/)|quy\s+[ivx\d]+(?:[/
 _PERIOD = (
     r"(?:(?:trong\s+)?(?:giai doan|thoi ky|nam)\s+|tu\s+(?:nam\s+)?)?\b20\d\d\s*(?:-|den\s+(?:het\s+)?nam)\s*20\d\d\b"
 )
-_YEAR = r"nam\s+20\d\d\b|(?<=den )20\d\d\b"
+_YEAR = r"nam\s+20\d\d\b|(?<=den )20\d\d\b|(?<=tam nhin )20\d\d\b"
 _OFTEN = (
     r"(?:dinh ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)|dinh ky\s+\d+\s+thang|\d+\s+thang\s*/\s*lan|thuong xuyen"
 )
