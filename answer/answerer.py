@@ -76,9 +76,7 @@ class Answerer:
         (result,) = self.ask_all([(question, province)], keep)
         return result
 
-    def ask_all(
-        self, items: Sequence[tuple[str, str | None]], keep: frozenset[str] = frozenset()
-    ) -> Iterator[Result]:
+    def ask_all(self, items: Sequence[tuple[str, str | None]], keep: frozenset[str] = frozenset()) -> Iterator[Result]:
         """Answer many questions, each with its province or None, in their order: as `ask` would, but encoded together.
 
         Raises:

@@ -25,8 +25,8 @@ class Asked:
 
     `measured`: folded words behind «bao nhiêu», of which the first names the unit («can nha», «phan tram»), empty where
     nothing is counted; `years` that the question names, in order, and `year` the one that is asked for, of a period its
-    last; `quantity`: a number is wanted, not words; `column`: role of the table's cell that is asked; `several`: an enumeration is wanted; `anchor`: the words next
-    to the question word («ưu tiên những ai», «những mô hình nào»), beside which plans print the answer.
+    last; `quantity`: a number is wanted, not words; `column`: role of the table's cell that is asked; `several`: an
+    enumeration is wanted.
     """
 
     measured: tuple[str, ...] = ()
@@ -34,7 +34,6 @@ class Asked:
     when: When | None = None
     column: str | None = None
     several: bool = False
-    anchor: tuple[str, ...] = ()
     year: int | None = None
     quantity: bool = False
 
@@ -62,10 +61,6 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _SEVERAL = re.compile(
     r"\b(?:nhung|cac)\b[^,?]{1,40}\b(?:nao|gi|ai)\b|\bnhung (?:ai|gi|dau|viec gi)\b|\bgom (?:co )?(?:nhung|gi|ai)\b"
 )
-_AMONG = re.compile(r"\b(?:nhung|cac) ((?:[a-z]+ ){1,4}?)(?:nao|gi)\b")
-_BESIDE = re.compile(
-    r"\b([a-z]+ [a-z]+) (?:nhung |cho nhung |cho |ve |voi |la |nhu )*(?:ai|gi|dieu gi|dau|the nao|ra sao)\b"
-)
 
 
 def asked_of(question: str) -> Asked:
@@ -79,7 +74,6 @@ def asked_of(question: str) -> Asked:
         when=next((when for when, pattern in _WHEN if pattern.search(folded)), None),
         column=next((role for role, pattern in _COLUMNS if pattern.search(folded)), None),
         several=_SEVERAL.search(folded) is not None,
-        anchor=_anchor(folded),
         quantity=_QUANTITY.search(folded) is not None,
     )
 
@@ -95,10 +89,3 @@ def _year(folded: str, years: tuple[int, ...]) -> int | None:
     if found := _PERIOD.search(folded):
         return int(found[1])
     return years[0] if len(years) == 1 else None
-
-
-def _anchor(folded: str) -> tuple[str, ...]:
-    if found := _AMONG.search(folded):
-        return tuple(found[1].split())
-    found = _BESIDE.search(folded)
-    return tuple(found[1].split()) if found else ()

@@ -65,5 +65,9 @@ def cited(text: str, kind: str, issuer: str = "") -> list[tuple[int, int]]:
     `issuer`: only documents behind which it is named («… của Chính phủ»), where there are any.
     """
     found = [match.span() for match in CITED_DOCUMENT.finditer(text) if fold(match["kind"]) == kind]
-    named = [(a, b) for a, b in found if re.match(rf"[\s,]*cua\s+{issuer}\b", fold(text[b : b + _BEHIND]))] if issuer else []
+    named = (
+        [(a, b) for a, b in found if re.match(rf"[\s,]*cua\s+{issuer}\b", fold(text[b : b + _BEHIND]))]
+        if issuer
+        else []
+    )
     return named or found

@@ -14,7 +14,7 @@ from answer.question import Understood
 from answer.reading import Bag
 from answer.spans import Date, Offsets, counts, dates, has_measure, measures, phrases, sentences
 from answer.topic import Topic, coverage
-from answer.window import SHORT, best_window
+from answer.window import NO_OPENERS, SHORT, Openers, best_window
 from ingest.model import AgencyMention, Clause, ClauseKind, Role, Row
 
 _NEAR = 30
@@ -47,7 +47,7 @@ class Span:
     fits: bool = True
 
 
-def extract(clause: Clause, question: Understood, topic: Topic) -> Span | None:
+def extract(clause: Clause, question: Understood, topic: Topic, openers: Openers = NO_OPENERS) -> Span | None:
     """The span that answers the question, or None where the clause does not say."""
     intent, asked = question.intent, question.asked
     if asked.column and clause.row:
@@ -55,12 +55,12 @@ def extract(clause: Clause, question: Understood, topic: Topic) -> Span | None:
     if intent in (Intent.LEAD, Intent.COORDINATING):
         return _agency(clause, Role(intent.value), intent.value)
     if intent is Intent.TARGET or (intent is Intent.FUNDING and asked.measured):
-        return _target(clause, question, topic)
+        return _target(clause, question, topic, openers)
     if intent is Intent.DEADLINE:
         return _deadline(clause, topic, asked)
     if intent is Intent.BASIS and question.cited_kind:
         return _cited(clause, question, topic)
-    return _told(clause, _task_topic(question, topic) if intent is Intent.TASKS else topic, asked)
+    return _told(clause, _task_topic(question, topic) if intent is Intent.TASKS else topic, asked, openers)
 
 
 def _task_topic(question: Understood, topic: Topic) -> Topic:
@@ -68,11 +68,11 @@ def _task_topic(question: Understood, topic: Topic) -> Topic:
     return topic.without(word for name in question.agencies for word in Bag.of(name).words)
 
 
-def _told(clause: Clause, topic: Topic, asked: Asked) -> Span | None:
+def _told(clause: Clause, topic: Topic, asked: Asked, openers: Openers) -> Span | None:
     """The sentence, or the part of it, that answers; of a row, of what the row is about."""
     if clause.kind is ClauseKind.HEADING:
         return None
-    found = best_window(clause.text, _sentences(clause), topic, asked)
+    found = best_window(clause.text, _sentences(clause), topic, asked, openers)
     return Span(*found) if found else None
 
 
@@ -154,7 +154,7 @@ def _mention_span(text: str, mentions: Sequence[AgencyMention]) -> Span | None:
     return found
 
 
-def _target(clause: Clause, question: Understood, topic: Topic) -> Span | None:
+def _target(clause: Clause, question: Understood, topic: Topic, openers: Openers) -> Span | None:
     asked = question.asked
     if clause.row is not None:
         return _counted_cell(clause, asked) or _target_cell(clause.row, clause, question.year)
@@ -162,7 +162,7 @@ def _target(clause: Clause, question: Understood, topic: Topic) -> Span | None:
         return None
     spans = _of_year(measures(clause.text), clause.text, question.year)
     if not spans:
-        return None if asked.quantity else _told(clause, topic, asked)
+        return None if asked.quantity else _told(clause, topic, asked, openers)
     start, end = _fittest(clause.text, spans, topic, asked)
     fits = counts(clause.text[start:end], asked.measured) or not asked.measured
     return Span(*_narrowed(clause.text, start, end, asked), fits)

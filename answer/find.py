@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from answer.evidence import Evidence
@@ -11,6 +11,7 @@ from answer.intent import Intent
 from answer.question import Understood
 from answer.spans import dates
 from answer.topic import Topic
+from answer.window import openers_of
 from ingest.model import Clause, ClauseKind, Role
 
 AGREEING = 0.8  # share of the best clause's coverage at which another clause supports the same answer
@@ -56,7 +57,8 @@ def _agrees(evidence: Evidence, best: Found) -> bool:
 class Finder:
     """Looks for answers in ranked clauses. Knows the headings above and the rows around a clause; read-only."""
 
-    def __init__(self, clauses: Iterable[Clause]) -> None:
+    def __init__(self, clauses: Sequence[Clause]) -> None:
+        self._openers = openers_of(clause.text for clause in clauses if clause.row is None)
         self._headings: dict[tuple[str, object], Clause] = {}
         self._rows: dict[tuple[str, object, str], Clause] = {}
         for clause in clauses:
@@ -93,7 +95,7 @@ class Finder:
 
     def _locate(self, item: Evidence, question: Understood, topic: Topic) -> Found | None:
         """The answer in a clause, in the row that a sub-row belongs to, or in the agency heading above."""
-        span = extract(item.hit.clause, question, topic)
+        span = extract(item.hit.clause, question, topic, self._openers)
         if span is not None:
             return Found(item, span)
         if question.intent is Intent.DEADLINE:
@@ -109,7 +111,7 @@ class Finder:
         if clause.row is None or clause.row.parent is None:
             return None
         parent = self._rows.get((clause.document_id, clause.section, clause.row.parent))
-        span = extract(parent, question, topic) if parent else None
+        span = extract(parent, question, topic, self._openers) if parent else None
         if parent is None or span is None:
             return None
         return Found(replace(item, hit=replace(item.hit, clause=parent)), span)

@@ -46,7 +46,18 @@ _STATED = {
     "scope": "pham vi (?:thuc hien|ap dung|dieu chinh)",
 }
 # Words side by side that stand in questions for recipients of any kind.
-_TOLD_OF_ALL = frozenset({("co", "quan"), ("don", "vi"), ("ke", "hoach"), ("so", "nganh"), ("cua", "tinh"), ("uy", "ban"), ("nhan", "dan"), ("ubnd", "tinh")})
+_TOLD_OF_ALL = frozenset(
+    {
+        ("co", "quan"),
+        ("don", "vi"),
+        ("ke", "hoach"),
+        ("so", "nganh"),
+        ("cua", "tinh"),
+        ("uy", "ban"),
+        ("nhan", "dan"),
+        ("ubnd", "tinh"),
+    }
+)
 
 
 def metadata_answer(
@@ -107,7 +118,9 @@ def _period(headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:
 def _recipient(asked: str, document: Document, headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:
     """The one recipient that the question describes («cơ quan nào của Tỉnh ủy»); None where it describes none."""
     pairs = frozenset(pairwise(_WORD.findall(asked))) - _TOLD_OF_ALL
-    shared = [(len(pairs & frozenset(pairwise(_WORD.findall(fold(name))))), -n) for n, name in enumerate(document.recipients)]
+    shared = [
+        (len(pairs & frozenset(pairwise(_WORD.findall(fold(name))))), -n) for n, name in enumerate(document.recipients)
+    ]
     count, at = max(shared, default=(0, 0))
     return _locate(document.recipients[-at], headers) if count else None
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from answer.abbreviations import expand
 from index.text import normalise
 from ingest.clean import fold
 from ingest.model import Clause
 
 _REMEMBERED = 20_000
-_TOKEN = re.compile(r"\w+")
+TOKEN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,11 @@ class Bag:
     @classmethod
     def of(cls, text: str) -> Bag:
         """Read a text."""
-        folded = _TOKEN.findall(fold(normalise(text)))
+        return cls.of_words(TOKEN.findall(fold(normalise(text))))
+
+    @classmethod
+    def of_words(cls, folded: Sequence[str]) -> Bag:
+        """Of folded words in their order."""
         return cls(frozenset(folded), frozenset(pairwise(folded)))
 
 
@@ -32,7 +38,8 @@ class Bag:
 class Reading:
     """A clause as it is held against a question.
 
-    `bag` is of what it says with the headings it stands under, and of a sub-row the words of its parent; `folded` is
+    `bag` is of what it says with the headings it stands under, and of a sub-row the words of its parent, with
+    abbreviations as printed and written out; `folded` is
     its own text; `length` its number of words.
     """
 
@@ -62,4 +69,7 @@ def read(clause: Clause) -> Reading:
     """Read a clause."""
     headings = " ".join(section.title for section in clause.section[-2:])
     parent = clause.row.parent_text if clause.row else ""
-    return Reading(Bag.of(f"{headings} {parent} {clause.text}"), fold(clause.text), len(clause.text.split()))
+    said = f"{headings} {parent} {clause.text}"
+    written_out, _ = expand(said)
+    bag = Bag.of(said if written_out == said else f"{said}\n{written_out}")
+    return Reading(bag, fold(clause.text), len(clause.text.split()))

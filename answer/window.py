@@ -3,40 +3,97 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from answer.asked import Asked
-from answer.reading import Bag
-from answer.spans import Offsets, phrases
+from answer.reading import TOKEN, Bag
+from answer.spans import Offsets, phrases, sentences
 from answer.topic import Topic, coverage
+from index.text import normalise
+from ingest.clean import fold
+
+Openers = frozenset[tuple[str, ...]]
+NO_OPENERS: Openers = frozenset()
 
 SHORT = 160  # characters of a short answer
 LONG = 400  # characters of one that is still an answer
-_ENOUGH = 0.85  # share of the best long answer's coverage at which a short one is preferred
-_BESIDE = 0.2  # what the words next to the question word count beside the share of the topic
+_ENOUGH = 0.8  # share of the best long answer's coverage at which a short one is preferred
+_ENOUGH_OF_SEVERAL = 1.0
+_ALIKE = 0.03  # difference of worth that says nothing
 _OF_YEAR = 0.15  # what a year that is asked for counts
+_OPENS = 0.05  # what a beginning counts with which sentences open: «kịp thời khen thưởng …»
+_OFTEN = 2
+_WORD = re.compile(r"\w+")
 _LEAD_IN = re.compile(r"^[^:;]{3,140}:\s+")
 
 
-def best_window(text: str, sentences: Sequence[Offsets], topic: Topic, asked: Asked) -> Offsets | None:
-    """The stretch of a text, within one sentence, that covers most of a topic.
+def openers_of(texts: Iterable[str]) -> Openers:
+    """How sentences open: the two folded syllables that at least two sentences of the corpus begin with."""
+    counts = Counter(_opening(text[start:end]) for text in texts for start, end in sentences(text))
+    return frozenset(opening for opening, count in counts.items() if count >= _OFTEN and len(opening) == 2)
 
-    What leads in («Về nhà ở: …») is context of every sentence behind it, and no answer itself. Of runs that cover alike
-    the last is taken: what is asked mostly stands behind the words that the question repeats.
+
+def _opening(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(fold(text[:30]))[:2])
+
+
+def best_window(
+    text: str, parts: Sequence[Offsets], topic: Topic, asked: Asked, openers: Openers = NO_OPENERS
+) -> Offsets | None:
+    """The stretch of a text, within one sentence (of an enumeration: over several), that covers most of a topic.
+
+    What leads in («Về nhà ở: …») is context of every sentence behind it, and no answer itself. A question that names
+    nothing beside what leads in is answered by the beginning.
     """
-    if not sentences:
+    if not parts:
         return None
-    lead_end = _lead_in(text, sentences[0])
-    context = text[sentences[0][0] : lead_end]
-    bodies = [(max(start, lead_end), end) for start, end in sentences if end > lead_end]
-    if asked.several:
-        return _best(text, context, list(_joined(text, bodies, LONG)), topic, asked)
-    long = _best(text, context, [r for body in bodies for r in _runs(text, body, LONG)], topic, asked)
-    short = _best(text, context, [r for body in bodies for r in _runs(text, body, SHORT)], topic, asked)
-    if long is None or short is None:
-        return long or short
-    enough = _ENOUGH * _worth(text, context, long, topic, asked)
-    return short if _worth(text, context, short, topic, asked) >= enough else long
+    lead_end = _lead_in(text, parts[0])
+    bodies = [(max(start, lead_end), end) for start, end in parts if end > lead_end]
+    if not any(phrases(text, *body) for body in bodies):
+        return None
+    read = _Read.of(text, text[parts[0][0] : lead_end], topic, asked, openers)
+    runs = _joined if asked.several else _runs
+    short, long = (read.best([run for run in runs(text, bodies, limit)]) for limit in (SHORT, LONG))
+    enough = _ENOUGH_OF_SEVERAL if asked.several else _ENOUGH
+    return short if read.worth(short) >= enough * read.worth(long) else long
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A clause read once, its folded words with where they begin, to be weighed in many stretches."""
+
+    text: str
+    starts: list[int]
+    words: list[str]
+    context: list[str]
+    topic: Topic
+    asked: Asked
+    openers: Openers
+
+    @classmethod
+    def of(cls, text: str, context: str, topic: Topic, asked: Asked, openers: Openers) -> _Read:
+        """`context` is read with every stretch."""
+        folded = fold(normalise(text))
+        found = list(TOKEN.finditer(folded)) if len(folded) == len(text) else []
+        before = TOKEN.findall(fold(normalise(context)))
+        return cls(text, [m.start() for m in found], [m[0] for m in found], before, topic, asked, openers)
+
+    def best(self, spans: Sequence[Offsets]) -> Offsets:
+        """Of stretches of nearly the same worth the longest, of equals the first."""
+        worth = {span: self.worth(span) for span in spans}
+        least = max(worth.values()) - _ALIKE
+        return max((s for s in spans if worth[s] >= least), key=lambda s: (s[1] - s[0], -s[0]))
+
+    def worth(self, span: Offsets) -> float:
+        """Share of the topic that a stretch covers with its context, and what its form counts beside it."""
+        first, last = bisect_left(self.starts, span[0]), bisect_left(self.starts, span[1])
+        bag = Bag.of_words([*self.context, *self.words[first:last]])
+        of_year = any(str(year) in bag.words for year in self.asked.years)
+        opens = tuple(self.words[first : first + 2]) in self.openers
+        return coverage(bag, self.topic) + _OF_YEAR * of_year + _OPENS * opens
 
 
 def _lead_in(text: str, first: Offsets) -> int:
@@ -44,18 +101,13 @@ def _lead_in(text: str, first: Offsets) -> int:
     return first[0] + found.end() if found and first[0] + found.end() < len(text) - 2 else first[0]
 
 
-def _runs(text: str, body: Offsets, limit: int) -> Iterator[Offsets]:
-    """Runs of phrases as long as the limit allows, from every phrase; a phrase beyond the limit stands alone."""
-    if body[1] - body[0] <= limit:
-        yield body
-        return
-    parts = phrases(text, *body)
-    for at, (start, end) in enumerate(parts):
-        for _, further in parts[at + 1 :]:
-            if further - start > limit:
-                break
-            end = further
-        yield start, end
+def _runs(text: str, bodies: Sequence[Offsets], limit: int) -> Iterator[Offsets]:
+    """Runs of a sentence's phrases as long as the limit allows; a phrase beyond the limit stands alone."""
+    for body in bodies:
+        if body[1] - body[0] <= limit:
+            yield body
+        else:
+            yield from _joined(text, [body], limit)
 
 
 def _joined(text: str, bodies: Sequence[Offsets], limit: int) -> Iterator[Offsets]:
@@ -67,20 +119,3 @@ def _joined(text: str, bodies: Sequence[Offsets], limit: int) -> Iterator[Offset
                 break
             end = further
         yield start, end
-
-
-def _best(text: str, context: str, spans: Sequence[Offsets], topic: Topic, asked: Asked) -> Offsets | None:
-    if not spans:
-        return None
-    nothing = coverage(Bag.of(context), topic)
-    worth = [round(_worth(text, context, span, topic, asked), 6) for span in spans]
-    if max(worth) <= nothing:
-        return spans[0]
-    return max(zip(worth, spans, strict=True))[1]
-
-
-def _worth(text: str, context: str, span: Offsets, topic: Topic, asked: Asked) -> float:
-    bag = Bag.of(f"{context} {text[slice(*span)]}")
-    beside = sum(word in bag.words for word in asked.anchor) / len(asked.anchor) if asked.anchor else 0.0
-    of_year = any(str(year) in bag.words for year in asked.years)
-    return coverage(bag, topic) + _BESIDE * beside + _OF_YEAR * of_year

@@ -30,6 +30,7 @@ _ASKING = (
     "muộn nhất là khi nào"
 )
 _ASKING_WEIGHT = 5
+UNKNOWN_WEIGHT = 4.0
 # Folded words that join others and name nothing.
 FUNCTION_WORDS = frozenset(
     (
@@ -43,8 +44,40 @@ LIGHT_WORDS = FUNCTION_WORDS | frozenset(
     (
         *("ca", "deu", "cung", "van", "con", "nua", "chi", "dat", "phai", "can", "muon", "tinh", "du", "kien", "phan"),
         *("dau", "huong", "toi", "nham", "qua", "bang", "nhu", "vay", "the", "ra", "vao", "len", "xuong", "lai", "moi"),
-        *("het", "tung", "viec", "chuyen", "vu", "cai", "minh", "tui", "chung", "bon", "ho", "no", "dua", "dung", "lay"),
-        *("coi", "xem", "biet", "hoi", "neu", "ghi", "noi", "yeu", "cau", "quy", "dinh", "xac", "thuoc", "chiu", "nhan"),
+        *(
+            "het",
+            "tung",
+            "viec",
+            "chuyen",
+            "vu",
+            "cai",
+            "minh",
+            "tui",
+            "chung",
+            "bon",
+            "ho",
+            "no",
+            "dua",
+            "dung",
+            "lay",
+        ),
+        *(
+            "coi",
+            "xem",
+            "biet",
+            "hoi",
+            "neu",
+            "ghi",
+            "noi",
+            "yeu",
+            "cau",
+            "quy",
+            "dinh",
+            "xac",
+            "thuoc",
+            "chiu",
+            "nhan",
+        ),
         *("giup", "lo", "may", "nao", "sao", "gi", "ai", "bao", "nhieu", "thay", "xai", "chac", "khoang", "tam", "co"),
         *("it", "nhat", "hon", "nhe", "nhi", "a", "ha", "da", "thua", "xin", "nay", "nam", "ngay", "thang", "nhung"),
     )
@@ -84,8 +117,10 @@ class CorpusWords:
     def weight(self, folded: str) -> float:
         """Inverse document frequency of a folded word, ln((N + 1) / (df + 0.5)), at least 0.1.
 
-        A word that the corpus does not hold weighs most: a question about it must not be answered from its other words.
+        A word that the corpus does not hold is mostly everyday talk; it weighs as much as a word of middling rarity.
         """
+        if not self._documents[folded]:
+            return UNKNOWN_WEIGHT
         return max(0.1, math.log((self._size + 1) / (self._documents[folded] + 0.5)))
 
     def knows(self, folded: str) -> bool:
