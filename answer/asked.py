@@ -26,7 +26,7 @@ class Asked:
     `measured`: folded words behind «bao nhiêu», of which the first names the unit («can nha», «phan tram»), empty where
     nothing is counted; `years` that the question names, in order, and `year` the one that is asked for, of a period its
     last; `quantity`: a number is wanted, not words; `column`: role of the table's cell that is asked; `several`: an
-    enumeration is wanted.
+    enumeration is wanted; `beside`: the words before the date that is asked for («tầm nhìn tới năm nào»).
     """
 
     measured: tuple[str, ...] = ()
@@ -36,6 +36,7 @@ class Asked:
     several: bool = False
     year: int | None = None
     quantity: bool = False
+    beside: tuple[str, ...] = ()
 
 
 ANYTHING = Asked()
@@ -44,6 +45,9 @@ _PERIOD = re.compile(r"\b20\d\d\s*(?:-|den(?: het)?(?: nam)?)\s*(20\d\d)\b")
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
 _COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+(?P<what>%|[a-z]+(?:\s[a-z]+){0,2})")
 _QUANTITY = re.compile(r"\b(?:bao nhieu|may|phan tram)\b|%")
+_BESIDE = re.compile(
+    r"\b([a-z]+ [a-z]+)(?: (?:den|toi|vao|tu|trong|truoc|keo|dai|huong|la|cham|nhat|het))* (?:nam|thang|ngay|quy|bua) (?:nao|may)\b"
+)
 _PERCENT = re.compile(r"\bphan tram\b|%|\b(?:ty|ti) le\b|\b(?:ty|ti) suat\b")
 _NOT_COUNTED = frozenset({"thi", "la", "vay", "o", "trong", "vao", "den", "nam", "nhe", "a", "cho", "cua", "so", "gio"})
 _WHEN: tuple[tuple[When, re.Pattern[str]], ...] = (
@@ -74,6 +78,7 @@ def asked_of(question: str) -> Asked:
         when=next((when for when, pattern in _WHEN if pattern.search(folded)), None),
         column=next((role for role, pattern in _COLUMNS if pattern.search(folded)), None),
         several=_SEVERAL.search(folded) is not None,
+        beside=tuple(found[1].split()) if (found := _BESIDE.search(folded)) else (),
         quantity=_QUANTITY.search(folded) is not None,
     )
 

@@ -12,12 +12,14 @@ from answer.evidence import speaks_of
 from answer.intent import Intent
 from answer.question import Understood
 from answer.reading import Bag
-from answer.spans import Date, Offsets, counts, dates, has_measure, measures, phrases, sentences
+from answer.spans import Date, Offsets, counts, dates, has_measure, phrases, reaches, sentences
 from answer.topic import Topic, coverage
 from answer.window import NO_OPENERS, SHORT, Openers, best_window
 from ingest.model import AgencyMention, Clause, ClauseKind, Role, Row
 
 _NEAR = 30
+_BESIDE = 16
+_BESIDE_WORTH = 0.3
 _BEHIND = 12
 _AROUND = 100  # characters beside a cited document or a date that say what it is for
 _BETWEEN = 60  # characters between the documents of one enumeration
@@ -80,6 +82,8 @@ def _cited(clause: Clause, question: Understood, topic: Topic) -> Span | None:
     """The document of the kind asked that stands among most words of the topic, of equals the first; with those that
     follow it where several are asked for."""
     spans = cited(clause.text, question.cited_kind or "", question.cited_issuer)
+    if question.asked.when is not None:  # «… ra ngày nào»: only a citation that tells the date
+        spans = [(start, end) for start, end in spans if dates(clause.text[start:end], cited=True)]
     if not spans:
         return None
     around = [coverage(Bag.of(clause.text[max(0, a - _AROUND) : b + _AROUND]), topic) for a, b in spans]
@@ -160,10 +164,10 @@ def _target(clause: Clause, question: Understood, topic: Topic, openers: Openers
         return _counted_cell(clause, asked) or _target_cell(clause.row, clause, question.year)
     if not speaks_of(clause, question.year):
         return None
-    spans = _of_year(measures(clause.text), clause.text, question.year)
-    if not spans:
+    found = _of_year(reaches(clause.text), clause.text, question.year)
+    if not found:
         return None if asked.quantity else _told(clause, topic, asked, openers)
-    start, end = _fittest(clause.text, spans, topic, asked)
+    start, end = _fittest(clause.text, found, topic, asked)
     fits = counts(clause.text[start:end], asked.measured) or not asked.measured
     return Span(*_narrowed(clause.text, start, end, asked), fits)
 
@@ -179,16 +183,20 @@ def _counted_cell(clause: Clause, asked: Asked) -> Span | None:
     return None
 
 
-def _fittest(text: str, spans: Sequence[Offsets], topic: Topic, asked: Asked) -> Offsets:
-    """The measure that covers most of the topic, counts what is asked, and names the period asked; of equals the first."""
+def _fittest(text: str, found: Sequence[tuple[int, int, int]], topic: Topic, asked: Asked) -> Offsets:
+    """The measure that covers most of the topic, counts what is asked, and names the period asked; of equals the first.
 
-    def fitness(span: Offsets) -> tuple[float, int]:
-        said = text[slice(*span)]
-        named = tuple(int(year) for year in _YEAR.findall(said))
-        fit = coverage(Bag.of(said), topic) + _COUNTED * counts(said, asked.measured)
-        return fit + _OF_PERIOD * (bool(asked.years) and named == asked.years), -span[0]
+    It is judged as far as it reaches, and told so where that is short.
+    """
 
-    return max(spans, key=fitness)
+    def fitness(span: tuple[int, int, int]) -> tuple[float, int]:
+        start, end, reach = span
+        named = tuple(int(year) for year in _YEAR.findall(text[start:end]))
+        fit = coverage(Bag.of(text[start:reach]), topic) + _COUNTED * counts(text[start:end], asked.measured)
+        return fit + _OF_PERIOD * (bool(asked.years) and named == asked.years), -start
+
+    start, end, reach = max(found, key=fitness)
+    return start, reach if reach - start <= SHORT else end
 
 
 def _narrowed(text: str, start: int, end: int, asked: Asked) -> Offsets:
@@ -219,13 +227,15 @@ def _target_cell(row: Row, clause: Clause, year: int | None) -> Span | None:
     return Span(first.start - label, last.end)  # «Đến năm 2025: 30 | Đến năm 2030: 35»
 
 
-def _of_year(spans: Sequence[Offsets], text: str, year: int | None) -> list[Offsets]:
+def _of_year(
+    found: Sequence[tuple[int, int, int]], text: str, year: int | None
+) -> list[tuple[int, int, int]]:
     """Without the measures that name other years than the one asked («giai đoạn 2021 - 2030» asked for 2025)."""
     kept = []
-    for start, end in spans:
+    for start, end, reach in found:
         years = {int(y) for y in _YEAR.findall(text[start:end])}
         if year is None or not years or year in years:
-            kept.append((start, end))
+            kept.append((start, end, reach))
     return kept
 
 
@@ -248,7 +258,9 @@ def _date_fitness(text: str, date: Date, topic: Topic, asked: Asked) -> float:
     sentence = next((a for a, b in sentences(text) if a <= date.start < b), 0)
     starts = (max(sentence, date.start - _NEAR), max(sentence, date.start - _AROUND), sentence)
     near = sum(coverage(Bag.of(text[start : date.end + _BEHIND]), topic) for start in starts) / len(starts)
-    return near + _OF_KIND * _likeness(date, asked)
+    before = Bag.of(text[max(sentence, date.start - _BESIDE) : date.start]).words
+    beside = sum(word in before for word in asked.beside) / len(asked.beside) if asked.beside else 0.0
+    return near + _OF_KIND * _likeness(date, asked) + _BESIDE_WORTH * beside
 
 
 _MAY_BE = {

@@ -51,7 +51,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             rf"\b{_DOCUMENT}\b.{{0,40}}\b(?:so may|so bao nhieu|mang so|ten (?:la )?gi|ten day du)\b",
             r"\bban hanh (?:vao )?(?:ngay|khi|luc|nam|thang|hoi) ?(?:nao|may)?|\bngay (?:thang )?ban hanh\b",
             r"\bban hanh (?:bao gio|tu bao gio)\b|\bnoi nhan\b|\bgui (?:cho )?nhung noi nao\b",
-            rf"\b{_DOCUMENT}\b.{{0,40}}\bduoc gui\b|\bmuc luu\b|{_PLAN}.{{0,30}}\b(?:duoc )?luu (?:o|tai|vao)\b",
+            rf"\b{_DOCUMENT}\b.{{0,40}}\bduoc gui\b|\bmuc\W+luu\b|{_PLAN}.{{0,30}}\b(?:duoc )?luu (?:o|tai|vao)\b",
             rf"\bluu (?:o|tai|vao)\b.{{0,30}}{_PLAN}",
             rf"{_PLAN}.{{0,60}}\b{_RUNS}\b.{{0,30}}{_PERIOD}|\b{_RUNS} (?:cua )?(?:ca )?{_PLAN}.{{0,20}}{_PERIOD}",
             rf"\b(?:thoi gian|giai doan|pham vi) {_RUNS} (?:cua )?{_PLAN}",

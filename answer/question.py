@@ -21,7 +21,7 @@ MAX_QUESTION = 1_000  # characters that are read of a question
 _NUMBER = re.compile(
     r"\b(\d{1,20})\s*/\s*kh\b|"
     r"(?<!theo )(?<!tai )(?<!hien )(?<!cu )(?<!vao )"  # «theo quyết định 897»: cited, not asked
-    r"\b(?:ke hoach|van ban|quyet dinh)\s+(?:so\s+)?(\d{1,20})\b(?!\s*[/%])"
+    r"\b(?:ke hoach|van ban|quyet dinh)\s+(?:so\s+)?(\d{1,20})\b(?!\s*[-/%])"
 )
 # «ở tỉnh», «tại thành phố»: what only leads up to a province's name
 _LEADS_UP = re.compile(

@@ -31,7 +31,8 @@ class Bag:
     @classmethod
     def of_words(cls, folded: Sequence[str]) -> Bag:
         """Of folded words in their order."""
-        return cls(frozenset(folded), frozenset(pairwise(folded)))
+        read = [word.lstrip("0") or word if word.isdigit() else word for word in folded]  # «06 tháng» is «6 tháng»
+        return cls(frozenset(read), frozenset(pairwise(read)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ _PHRASE_END = re.compile(
     r"|\s(?=(?:để|nhằm|thông qua|góp phần|tạo điều kiện|trong đó|bảo đảm|đảm bảo|nhất là|từ đó|qua đó|trên cơ sở|"
     r"đồng thời|đối với|theo quy định|gắn với|phù hợp với)\s)"
 )
+_SUBJECT = 120  # characters that the subject of a measure may have
 _MARKER = re.compile(r"^(?:[-+•*]|\(?\w{1,4}[.)])\s+")
 _MEASURE_SPLIT = re.compile(r";\s*|\.\s+|,\s+(?=[^\d]|\d)|:\s+|\s\|\s|\s\(|\)[\s,;.]")
 _DAY = (
@@ -65,21 +66,25 @@ def phrases(text: str, start: int = 0, end: int | None = None) -> list[Offsets]:
     return [(start + a, start + b) for a, b in _pieces(text[start:end], _PHRASE_END, marked=not start)]
 
 
-def measures(text: str) -> list[Offsets]:
-    """Parts that hold a number of their own: what stands between commas, semicolons and full stops.
+def reaches(text: str) -> list[tuple[int, int, int]]:
+    """Measures, what stands between commas, semicolons and full stops with a number of its own: start, end, reach.
 
-    A comma inside a number («99,5%») splits nothing. A part without a number is joined to the next one: its subject.
+    A comma inside a number («99,5%») splits nothing. A part without a number is joined to the next one: its subject. A
+    measure reaches over the parts behind it that have no number: they tell of the same («100% hộ gia đình chăm sóc trẻ
+    em, phụ nữ mang thai, người cao tuổi được hưởng trợ cấp»).
     """
-    joined: list[Offsets] = []
+    found: list[tuple[int, int, int]] = []
     pending: int | None = None
     for start, end in _pieces(text, _MEASURE_SPLIT):
         begin = start if pending is None else pending
-        if not has_measure(text[start:end]):
-            pending = begin if end - begin < 120 and text[end : end + 1] == "," else None
+        if has_measure(text[start:end]):
+            found.append((begin, end, end))
+            pending = None
             continue
-        joined.append((begin, end))
-        pending = None
-    return joined
+        if found and text[found[-1][2] : start].strip() == ",":
+            found[-1] = (found[-1][0], found[-1][1], end)
+        pending = begin if end - begin < _SUBJECT and text[end : end + 1] == "," else None
+    return found
 
 
 def has_measure(text: str) -> bool:
@@ -97,12 +102,12 @@ def counts(text: str, thing: tuple[str, ...]) -> bool:
     return re.search(rf"\d\s*(?:[a-z]+\s+){{0,2}}?{re.escape(thing[0])}\b", folded) is not None
 
 
-def dates(text: str) -> list[Date]:
-    """Dates and periods that say when; the dates of cited documents are left out."""
+def dates(text: str, cited: bool = False) -> list[Date]:
+    """Dates and periods that say when; the dates of cited documents only where they are asked for (`cited`)."""
     folded = fold(text)
     found = []
     for match in _DATE.finditer(folded):
-        if _CITED.search(folded[: match.start()]) or match.lastgroup is None:
+        if (not cited and _CITED.search(folded[: match.start()])) or match.lastgroup is None:
             continue
         found.append(Date(match.start(), match.end(), When(match.lastgroup)))
     return found
