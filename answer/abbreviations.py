@@ -56,12 +56,16 @@ def expand(
     Returns the text and a correction for each that was written out.
     """
     corrections: list[Correction] = []
+    folded = fold(text)
     for pattern, long, as_typed in (*_abbreviations(), *_defined(defined)):
+        if not pattern.search(text if as_typed else folded):
+            continue
         fixed = [*(number.span() for number in DOCUMENT_NUMBER.finditer(text)), *fixed_spans(text, keep)]
-        for match in reversed(list(pattern.finditer(text if as_typed else fold(text)))):
+        for match in reversed(list(pattern.finditer(text if as_typed else folded))):
             start, end = match.span()
             if any(first <= start < last for first, last in fixed):
                 continue
             corrections.append(Correction(text[start:end], long, "abbreviation"))
             text = text[:start] + long + text[end:]
+        folded = fold(text)
     return text, corrections

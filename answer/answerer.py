@@ -28,6 +28,7 @@ from ingest.model import Document
 from ingest.provinces import canonical_province
 
 POOL = 40  # hits of a plan that the second stage sees
+RIVALS = 15  # hits of all plans that are not asked: only their best is held against the answer
 MIN_TOPIC = 1.5  # weight of the topic words below which a question names nothing to look for
 CHUNK = 64  # questions that are encoded together
 
@@ -151,6 +152,7 @@ class Answerer:
         others = frozenset(document.id for document in self.documents).difference(*asked)
         filters = [Filter(documents=ids) for ids in (*asked, others) if ids and asked]
         found = self._searcher.search_across(_query(request.understood), filters, POOL, vector)
+        found[len(asked) :] = [hits[:RIVALS] for hits in found[len(asked) :]]
         ranked = [rank(hits, request.understood, request.topic, self._readings, self._steps) for hits in found]
         own = {document.id: evidence for document, evidence in zip(request.documents, ranked, strict=False)}
         return Asking(request.understood, request.topic, own, ranked[-1] if len(ranked) > len(own) else [])

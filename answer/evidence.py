@@ -72,7 +72,8 @@ def rank(
 
 def _judge(hit: Hit, question: Understood, topic: Topic, readings: Readings, steps: Steps) -> Evidence:
     reading = readings.of(hit.clause)
-    covered = coverage(reading.bag, topic)
+    there = held(reading.bag, topic)
+    covered = coverage(reading.bag, topic, there)
     fits = answers(hit.clause, reading, question)
     score = hit.score + steps.coverage * covered + (steps.answerable if fits else 0.0)
     score += steps.density * covered * _density(reading, topic)
@@ -83,7 +84,7 @@ def _judge(hit: Hit, question: Understood, topic: Topic, readings: Readings, ste
         score -= steps.heading
     if kind is ClauseKind.HEADER:
         score += steps.header if question.intent is Intent.METADATA else -steps.header
-    return Evidence(hit, score, covered, held(reading.bag, topic), fits)
+    return Evidence(hit, score, covered, there, fits)
 
 
 def _density(reading: Reading, topic: Topic) -> float:

@@ -13,6 +13,7 @@ from ingest.clean import fold
 from ingest.model import Clause
 
 _REMEMBERED = 20_000
+_CAPITALS = re.compile(r"\b[A-ZĐ]{2}")  # an abbreviation, perhaps
 TOKEN = re.compile(r"\w+")
 
 
@@ -71,6 +72,6 @@ def read(clause: Clause) -> Reading:
     headings = " ".join(section.title for section in clause.section[-2:])
     parent = clause.row.parent_text if clause.row else ""
     said = f"{headings} {parent} {clause.text}"
-    written_out, _ = expand(said)
+    written_out = expand(said)[0] if _CAPITALS.search(said) else said
     bag = Bag.of(said if written_out == said else f"{said}\n{written_out}")
     return Reading(bag, fold(clause.text), len(clause.text.split()))

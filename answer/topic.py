@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from answer.everyday import Words, expressions
 from answer.question import Understood, topic_words
@@ -19,18 +20,31 @@ _LIGHT = 0.2  # of its weight that a word keeps which names no topic, however se
 class Unit:
     """One thing that a question names: `forms` are folded words, as typed first, then as plans may print it.
 
-    `share` is its part of the whole topic's weight, 0…1.
+    `share` is its part of the whole topic's weight, 0…1. `words` and `chains` are the forms of one word and of several,
+    these as adjacent pairs: a unit is looked for in tens of clauses a question.
     """
 
     forms: tuple[Words, ...]
     share: float
+    words: frozenset[str]
+    chains: tuple[frozenset[tuple[str, str]], ...]
+
+    @classmethod
+    def of(cls, forms: tuple[Words, ...], share: float) -> Unit:
+        """Prepare the forms."""
+        single = frozenset(form[0] for form in forms if len(form) == 1)
+        return cls(forms, share, single, tuple(frozenset(pairwise(form)) for form in forms if len(form) > 1))
+
+    def stands_in(self, bag: Bag) -> bool:
+        """Whether a text holds the unit in any form."""
+        return not self.words.isdisjoint(bag.words) or any(chain <= bag.pairs for chain in self.chains)
 
 
 @dataclass(frozen=True, slots=True)
 class Joint:
     """Two units that stand side by side in the question: the pairs of words at which they may meet in a text."""
 
-    pairs: tuple[tuple[str, str], ...]
+    pairs: frozenset[tuple[str, str]]
     share: float
 
 
@@ -51,7 +65,7 @@ class Topic:
         runs = [_units(run) for run in topic_words(question.topic)]
         weighed = [(forms, _weight(forms, words)) for run in runs for forms in run]
         total = sum(weight for _, weight in weighed)
-        units = tuple(Unit(forms, weight / total) for forms, weight in weighed)
+        units = tuple(Unit.of(forms, weight / total) for forms, weight in weighed)
         return cls(units, _joints(runs, words), total)
 
     def without(self, words: Iterable[str]) -> Topic:
@@ -62,23 +76,21 @@ class Topic:
         return Topic(units, joints, self.weight * sum(unit.share for unit in units))
 
 
-def coverage(bag: Bag, topic: Topic) -> float:
-    """Share of the topic that a text covers: half by units, half by their joints, each by weight."""
-    single = sum(unit.share for unit, there in zip(topic.units, held(bag, topic), strict=True) if there)
+def coverage(bag: Bag, topic: Topic, there: Sequence[bool] | None = None) -> float:
+    """Share of the topic that a text covers: half by units, half by their joints, each by weight.
+
+    `there`: `held` of the same, where it is known.
+    """
+    found = held(bag, topic) if there is None else there
+    single = sum(unit.share for unit, stands in zip(topic.units, found, strict=True) if stands)
     if not topic.joints:
         return single
-    return 0.5 * single + 0.5 * sum(j.share for j in topic.joints if any(pair in bag.pairs for pair in j.pairs))
+    return 0.5 * single + 0.5 * sum(j.share for j in topic.joints if not j.pairs.isdisjoint(bag.pairs))
 
 
 def held(bag: Bag, topic: Topic) -> tuple[bool, ...]:
     """Which units of a topic stand in a text, in any of their forms."""
-    return tuple(any(_holds(bag, form) for form in unit.forms) for unit in topic.units)
-
-
-def _holds(bag: Bag, form: Words) -> bool:
-    if len(form) == 1:
-        return form[0] in bag.words
-    return all(pair in bag.pairs for pair in zip(form, form[1:], strict=False))
+    return tuple([unit.stands_in(bag) for unit in topic.units])
 
 
 def _units(run: Sequence[str]) -> list[tuple[Words, ...]]:
@@ -100,10 +112,10 @@ def _weight(forms: Sequence[Words], words: CorpusWords) -> float:
 
 
 def _joints(runs: Sequence[Sequence[tuple[Words, ...]]], words: CorpusWords) -> tuple[Joint, ...]:
-    found: list[tuple[tuple[tuple[str, str], ...], float]] = []
+    found: list[tuple[frozenset[tuple[str, str]], float]] = []
     for run in runs:
-        for left, right in zip(run, run[1:], strict=False):
-            pairs = tuple(dict.fromkeys((a[-1], b[0]) for a in left for b in right))
+        for left, right in pairwise(run):
+            pairs = frozenset((a[-1], b[0]) for a in left for b in right)
             found.append((pairs, _weight(left, words) + _weight(right, words)))
     total = sum(weight for _, weight in found)
     return tuple(Joint(pairs, weight / total) for pairs, weight in found if not math.isclose(total, 0.0))
