@@ -111,6 +111,7 @@ def evaluate(
         tuple[Path, Path] | None, typer.Option("--compare", help="So sánh hai kết quả đã lưu: TRƯỚC SAU.")
     ] = None,
     ablate: Annotated[bool, typer.Option("--ablate", help="Bảng cho biết từng bước đem lại gì.")] = False,
+    tune: Annotated[bool, typer.Option("--tune", help="Chọn lại trọng số trên nửa development.")] = False,
     half: Annotated[str, typer.Option("--half", help="Chỉ một nửa bộ câu hỏi: development hoặc held_out.")] = "",
     beir: Annotated[Path | None, typer.Option("--beir", help="Thư mục một bộ dữ liệu dạng BEIR.")] = None,
     record: Annotated[bool, typer.Option("--record", help="Ghi làm mốc cho các lần kiểm tra sau.")] = False,
@@ -124,6 +125,8 @@ def evaluate(
         return command.compare_runs(*compare)
     if beir is not None:
         return command.run_public_set(beir, _settings(model), json)
+    if tune:
+        return command.run_tuning(_settings(model))
     if ablate:
         return command.run_ablation(half, _settings(model), json, record)
     return command.run_gold(gold, half, _settings(model), json, misses, record)

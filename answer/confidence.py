@@ -1,21 +1,19 @@
 """How sure it is that a plan says what is asked: a logistic model of what separates answers from look-alikes.
 
-Weights are fitted on the development half of the gold set by `kehoach eval --tune` and stored with the figures of that
-run in `data/confidence.toml`.
+Weights are fitted on the development half of the gold set by `kehoach eval --tune` (`answer.weights`).
 """
 
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib import resources
 
 from answer.evidence import Evidence, speaks_of
 from answer.question import Understood
 from answer.topic import Topic
+from answer.weights import stored
 from answer.words import CorpusWords
 
 FEW_CLAUSES = 100  # of an index; among so few a deviation from their mean says half as much
@@ -61,11 +59,14 @@ class Model:
         return min(_MOST, 1 / (1 + math.exp(-total)))
 
 
+ALWAYS = Model(0.0, {}, 0.0)  # answers whatever it finds
+
+
 @cache
 def fitted() -> Model:
     """The model that is stored with the program."""
-    stored = tomllib.loads(resources.files("answer").joinpath("data/confidence.toml").read_text("utf-8"))
-    return Model(stored["bias"], {f.name: stored["weights"][f.name] for f in fields(Signals)}, stored["threshold"])
+    found = stored()["confidence"]
+    return Model(found["bias"], {f.name: found["weights"][f.name] for f in fields(Signals)}, found["threshold"])
 
 
 def signals(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,32 +12,26 @@ from answer.question import Understood
 from answer.reading import Reading, Readings
 from answer.spans import counts
 from answer.topic import Topic, coverage, held
+from answer.weights import stored
 from index.search import Hit
 from ingest.clean import fold
 from ingest.model import Clause, ClauseKind, Role
 
-# Weights of the second stage, in units of the fused score's standard deviation.
-COVERAGE = 3.0
-ANSWERABLE = 0.8
-DENSITY = 0.8
-ROW = 0.5  # a table row says one thing, and names who is charged with it
-HEADING_PENALTY = 0.9
-HEADER_PENALTY = 3.0
-
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What each part of the second stage counts; a part of weight 0 is off."""
+    """What each part of the second stage counts, in units of the fused score's standard deviation; 0: it is off.
 
-    coverage: float = COVERAGE
-    density: float = DENSITY
-    answerable: float = ANSWERABLE
-    row: float = ROW
-    heading: float = HEADING_PENALTY
-    header: float = HEADER_PENALTY
+    `coverage`: of a clause that covers the whole topic. `answerable`: of one that holds the kind of thing asked for.
+    `row`: of a table row besides, which says one thing and names who is charged with it.
+    """
+
+    coverage: float
+    answerable: float
+    row: float
 
 
-STEPS = Steps()
+STEPS = Steps(**stored()["steps"])
 
 _NUMBER = re.compile(r"\d")
 _DATE = re.compile(
@@ -76,20 +69,9 @@ def _judge(hit: Hit, question: Understood, topic: Topic, readings: Readings, ste
     covered = coverage(reading.bag, topic, there)
     fits = answers(hit.clause, reading, question)
     score = hit.score + steps.coverage * covered + (steps.answerable if fits else 0.0)
-    score += steps.density * covered * _density(reading, topic)
-    kind = hit.clause.kind
-    if fits and kind is ClauseKind.ROW:
+    if fits and hit.clause.kind is ClauseKind.ROW:
         score += steps.row
-    if kind is ClauseKind.HEADING:
-        score -= steps.heading
-    if kind is ClauseKind.HEADER:
-        score += steps.header if question.intent is Intent.METADATA else -steps.header
     return Evidence(hit, score, covered, there, fits)
-
-
-def _density(reading: Reading, topic: Topic) -> float:
-    """Of clauses that cover a topic alike the one that says little else comes first: root of topic over text length."""
-    return min(1.0, math.sqrt(len(topic.units) / (reading.length + 1)))
 
 
 def answers(clause: Clause, reading: Reading, question: Understood) -> bool:

@@ -6,8 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import fmean
 
 from answer.answerer import Answerer
+from answer.confidence import ALWAYS
+from answer.evidence import STEPS, Steps
+from answer.weights import PATH
+from answer.words import CorpusWords
 from commands.output import progress_bar, say
 from eval.ablate import ablate, ablation_report
 from eval.beir import run_beir
@@ -15,6 +20,8 @@ from eval.compare import compare
 from eval.gold import Question, faults, load
 from eval.report import comparison_report, misses, run_json, run_report, table
 from eval.run import HALVES, RECORDED, RUNS, Run, evaluate, plan_texts, read, save
+from eval.tune import choose_steps, fit, samples, to_toml
+from eval.variants import RememberingEncoder
 from index.embed import load_encoder
 from index.search import Searcher
 from ingest.errors import QuestionError
@@ -102,11 +109,33 @@ def run_ablation(half: str, settings: Settings, as_json: bool, record: bool) -> 
     content = json.dumps({"half": half, "rows": [row.to_json() for row in rows]}, ensure_ascii=False, indent=1)
     targets = [RUNS / "ablation.json"] + [RECORDED.with_name("recorded_ablation.json")] * record
     for target in targets:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_suffix(".part")
-        part.write_text(content, "utf-8")
-        part.replace(target)
+        write_text(target, content)
     say(content if as_json else ablation_report(rows))
+    return 0
+
+
+def run_tuning(settings: Settings) -> int:
+    """Choose the weights of the second stage and of confidence on the development half, and store them.
+
+    Raises:
+        IndexStateError: there is no index, or it is of another encoder.
+    """
+    questions = _of_half(load(), HALVES[0])
+    encoder = RememberingEncoder(load_encoder(settings.encoder))
+    with Searcher.open(settings.home, encoder) as searcher, progress_bar() as progress:
+        answerable, clauses = [q for q in questions if q.answerable], searcher.clauses()
+        words = CorpusWords(clause.text for clause in clauses)
+
+        def reached(steps: Steps) -> tuple[float, float, int]:
+            run = evaluate(answerable, Answerer(searcher, steps, words, ALWAYS), clauses)
+            mrr = [run.metrics[q.id]["mrr@10"] for q in answerable]
+            return fmean(mrr), fmean(record.right for record in run.records), len(answerable)
+
+        choice = choose_steps(reached, STEPS, lambda done, total: progress("ask", done, total))
+        found = list(samples(questions, Answerer(searcher, choice.steps, words)))
+    content = to_toml(choice, fit(found))
+    write_text(PATH, content)
+    say(content)
     return 0
 
 
@@ -121,6 +150,14 @@ def run_public_set(directory: Path, settings: Settings, as_json: bool) -> int:
     listed = [{"name": r.name, "n": r.size, **{m: list(v) for m, v in r.figures.items()}} for r in rows]
     say(json.dumps(listed, ensure_ascii=False, indent=2) if as_json else table(rows, intervals=True))
     return 0
+
+
+def write_text(target: Path, content: str) -> None:
+    """Put a file in its place at once."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
+    part.write_text(content, "utf-8")
+    part.replace(target)
 
 
 def _cache(settings: Settings) -> Path:

@@ -22,7 +22,7 @@ from index.store import Store
 
 FULL, HYBRID, BM25 = "full", "hybrid", "bm25"
 _OVERLAP = CHUNK // 4  # characters
-_OFF = Steps(0.0, 0.0, 0.0, 0.0, 0.0)
+_OFF = Steps(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,6 @@ def _second_stage_less(bench: Bench) -> Iterator[tuple[str, str, Setting]]:
         ("coverage", "điểm cho từ của câu hỏi có trong đoạn", replace(STEPS, coverage=0.0)),
         ("answerable", "điểm cho đoạn có loại thông tin được hỏi", replace(STEPS, answerable=0.0)),
         ("row", "điểm cho dòng của bảng", replace(STEPS, row=0.0)),
-        ("heading", "điểm trừ của tiêu đề", replace(STEPS, heading=0.0)),
-        ("header", "quy tắc về phần đầu văn bản", replace(STEPS, header=0.0)),
         ("second_stage", "cả bước xếp hạng lại", _OFF),
     ):
         yield key, name, Setting(bench.words, steps=steps)

@@ -1,23 +1,28 @@
-"""Fits the confidence of an answer to the development half of the gold set."""
+"""Chooses the weights of the second stage and of confidence on the development half of the gold set."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple, dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from answer.answerer import Answerer
 from answer.confidence import Signals
+from answer.evidence import Steps
 from eval.gold import Question
 
 _FOLDS, _SEEDS = 5, 10
 _STRENGTH = 1.0  # scikit-learn's C: inverse of the L2 penalty on standardised signals
-# An official who gets an answer to what the plan does not say is worse off than one who is shown the nearest clauses.
+# Costs in shares of each kind. Most questions are asked of plans that do answer.
 WRONG_ANSWER, WRONG_REFUSAL = 1.0, 2.0
 
+_ROUNDS, _FACTORS = 2, (0.5, 0.75, 1.5, 2.0)
+_WON = 1e-3  # less is a question in a thousand: chance
+
 Values = NDArray[np.float64]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +40,50 @@ class Fit:
     refused: float
     lost: float
 
-    def toml(self) -> str:
-        """The file that `answer.confidence` reads."""
-        said = (
-            f"# Written by `kehoach eval --tune`: {self.size} pairs of question and plan of the development half,\n"
-            f"# {_FOLDS}-fold cross-validation: AUROC {self.auroc:.3f}; at the threshold {self.refused:.2f} of the\n"
-            f"# unanswerable and {self.lost:.2f} of the answerable ones are refused.\n"
-        )
-        weights = "".join(f"{name} = {weight:.4f}\n" for name, weight in self.weights.items())
-        return f"{said}bias = {self.bias:.4f}\nthreshold = {self.threshold:.4f}\n\n[weights]\n{weights}"
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Steps that were chosen out of `tried`, with what they reach on `size` answerable questions."""
+
+    steps: Steps
+    mrr: float
+    right: float
+    size: int
+    tried: int
+
+
+def to_toml(choice: Choice, fitted: Fit) -> str:
+    """The file that `answer.weights` reads."""
+    steps = "".join(f"{f.name} = {getattr(choice.steps, f.name)}\n" for f in fields(Steps))
+    weights = "".join(f"{name} = {weight:.4f}\n" for name, weight in fitted.weights.items())
+    return (
+        "# Written by `kehoach eval --tune` from the development half of the gold set.\n\n"
+        f"# Best of {choice.tried} over {choice.size} questions: MRR@10 {choice.mrr:.3f}, right {choice.right:.3f}.\n"
+        f"[steps]\n{steps}\n"
+        f"# {fitted.size} pairs of question and plan, {_FOLDS}-fold cross-validation: AUROC {fitted.auroc:.3f}; at the\n"
+        f"# threshold {fitted.refused:.3f} of the unanswerable and {fitted.lost:.3f} of the answerable ones are refused.\n"
+        f"[confidence]\nbias = {fitted.bias:.4f}\nthreshold = {fitted.threshold:.4f}\n\n"
+        f"[confidence.weights]\n{weights}"
+    )
+
+
+def choose_steps(reached: Callable[[Steps], tuple[float, float, int]], start: Steps, progress: Progress) -> Choice:
+    """Climb from the present weights, one weight at a time, while MRR and share of right answers together rise.
+
+    Args:
+        reached: MRR@10, share right, and number of questions under some weights.
+        start: the present weights.
+        progress: told of every trial.
+    """
+    trials = [(name, factor) for _ in range(_ROUNDS) for name in (f.name for f in fields(Steps)) for factor in _FACTORS]
+    best = Choice(start, *reached(start), 1)
+    for done, (name, factor) in enumerate(trials, start=1):
+        steps = replace(best.steps, **{name: round(factor * getattr(best.steps, name), 2)})
+        mrr, right, size = reached(steps)
+        won = mrr + right > best.mrr + best.right + _WON
+        best = Choice(steps, mrr, right, size, done + 1) if won else replace(best, tried=done + 1)
+        progress(done, len(trials))
+    return best
 
 
 def samples(questions: Sequence[Question], answerer: Answerer) -> Iterator[tuple[Signals, bool]]:
