@@ -44,18 +44,20 @@ ANYTHING = Asked()
 _PERIOD = re.compile(r"\b20\d\d\s*(?:-|den(?: het)?(?: nam)?)\s*(20\d\d)\b")
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
 _COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+(?P<what>%|[a-z]+(?:\s[a-z]+){0,2})")
-_QUANTITY = re.compile(r"\b(?:bao nhieu|may|phan tram)\b|%")
+_QUANTITY = re.compile(r"\b(?:bao nhieu|may|phan tram)\b|%|\b(?:con so|ty le|ti le) nao\b")
 _BESIDE = re.compile(
     r"\b([a-z]+ [a-z]+)(?: (?:den|toi|vao|tu|trong|truoc|keo|dai|huong|la|cham|nhat|het))* (?:nam|thang|ngay|quy|bua) (?:nao|may)\b"
 )
 _PERCENT = re.compile(r"\bphan tram\b|%|\b(?:ty|ti) le\b|\b(?:ty|ti) suat\b")
+# «cứ trăm nhà thì mấy nhà»
+_OF_HUNDRED = re.compile(r"\btram (?:nguoi|nha|ho|dua|em|dan|tre|chau)\b.*\b(?:may|bao nhieu)\b")
 _NOT_COUNTED = frozenset({"thi", "la", "vay", "o", "trong", "vao", "den", "nam", "nhe", "a", "cho", "cua", "so", "gio"})
 _WHEN: tuple[tuple[When, re.Pattern[str]], ...] = (
-    (When.CYCLE, re.compile(r"\bdinh ky\b|\bmay lan\b|\bbao lau\b|\bmay thang (?:mot|1) lan\b|\bthuong xuyen the\b")),
     (When.PERIOD, re.compile(r"\bgiai doan (?:nao|may)\b|\btu nam nao den nam nao\b|\bthoi ky nao\b")),
     (When.DAY, re.compile(r"\b(?:ngay|bua|hom) (?:nao|may|bao nhieu)\b|\bhan (?:chot|nop|gui|cuoi|bao cao)|\btruoc ngay\b")),
     (When.MONTH, re.compile(r"\bthang (?:nao|may)\b")),
     (When.YEAR, re.compile(r"\bnam (?:nao|may|bao nhieu)\b")),
+    (When.CYCLE, re.compile(r"\b(?:dinh|chu) ky\b|\bmay lau\b|\btan suat\b|\bmay lan\b|\bbao lau\b|\bmay thang (?:mot|1) lan\b|\bthuong xuyen the\b")),
 )  # fmt: skip
 _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("submit_to", re.compile(r"\btrinh (?:cap|co quan|don vi|ai|cho ai|len|noi)\b.{0,12}\b(?:nao|ai|dau)\b|\btrinh ai\b|"
@@ -84,6 +86,8 @@ def asked_of(question: str) -> Asked:
 
 
 def _measured(folded: str) -> tuple[str, ...]:
+    if _OF_HUNDRED.search(folded):
+        return ("%",)
     if (found := _COUNTED.search(folded)) and (words := found["what"].split())[0] not in _NOT_COUNTED:
         return tuple(words)
     return ("%",) if _PERCENT.search(folded) else ()

@@ -30,11 +30,13 @@ OTHER_PLAN = (
     r"\b(?:theo|bang|thuc hien|dua (?:tren|vao)|can cu(?: vao)?) (?:cac )?ke hoach (?:so )?(?:nao|may|bao nhieu)\b"
 )
 # «tờ trình của sở … ra ngày nào», not «kế hoạch thực hiện nghị quyết … ban hành ngày nào»: the first document named
+_WHICH_DAY = r"\b(?:ngay|khi|nam|thang|hoi|luc|hom|bua)\b[^?]{0,12}\b(?:nao|may|bao nhieu)\b"
 ASKED_DATE = (
     rf"^(?:(?!\b(?:ke hoach|van ban)\b).)*?\b(?:{KINDS})\b(?! nay\b).{{0,150}}?"
-    r"\b(?:ban hanh|ky|ra|de|co|thong qua|lap)\b.{0,12}\b(?:ngay|khi|nam|thang|hoi|luc)\b[^?]{0,12}\b(?:nao|may)\b"
+    rf"\b(?:ban hanh|ky|kyten|ra|de|co|thong qua|lap)\b.{{0,12}}{_WHICH_DAY}|"
+    rf"\bngay (?:thang )?(?:ban hanh|ky|kyten|ra) (?:cua )?(?:{KINDS})\b|\b(?:{KINDS}) (?:ay|do|kia) .{{0,12}}{_WHICH_DAY}"
 )
-_DATED = re.compile(rf"(?=.*?\b(?P<kind>{KINDS})\b){ASKED_DATE}")
+_DATED = re.compile(rf"(?=.*?\b(?P<kind>{KINDS})\b)(?=.*?(?:{ASKED_DATE}))")
 _BEHIND = 80  # characters behind a document's number in which its issuer is named
 _ISSUERS = (
     "thu tuong chinh phu", "thu tuong", "chinh phu", "ban chap hanh trung uong", "trung uong", "bo chinh tri", "ban bi thu",

@@ -27,6 +27,8 @@ _ENUMERATED = 5  # characters between the dates of one enumeration
 _COUNTED, _OF_PERIOD, _OF_KIND = 0.3, 0.3, 0.4  # what form adds to the share of the topic that a span covers
 _BLANK = frozenset({"", "-", "–", "…"})
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
+_HEAD = re.compile(r"\b(?:tỷ|tỉ) (?:lệ|suất|số|trọng)\b|\bsố\b|\bchỉ số\b|\bdiện tích\b", re.IGNORECASE)
+_STOP = re.compile(r"[.;]\s")
 _JOINT = re.compile(r"^(?:[\s,;:]|và|cùng|với)*$")
 _WITH = re.compile(
     r"phối hợp(?:, hướng dẫn)?(?: chặt chẽ| tốt)?(?: với| cùng)?\s+(?P<who>(?:các |những |một số )?(?:cơ quan|đơn vị|sở|ban|ngành|tổ chức|"
@@ -82,18 +84,29 @@ def _cited(clause: Clause, question: Understood, topic: Topic) -> Span | None:
     """The document of the kind asked that stands among most words of the topic, of equals the first; with those that
     follow it where several are asked for."""
     spans = cited(clause.text, question.cited_kind or "", question.cited_issuer)
-    if question.asked.when is not None:  # «… ra ngày nào»: only a citation that tells the date
-        spans = [(start, end) for start, end in spans if dates(clause.text[start:end], cited=True)]
+    spans = of_date(clause.text, spans, question)
     if not spans:
         return None
-    around = [coverage(Bag.of(clause.text[max(0, a - _AROUND) : b + _AROUND]), topic) for a, b in spans]
-    best = around.index(max(around))
+    covered = [coverage(Bag.of(around(clause.text, start, end)), topic) for start, end in spans]
+    best = covered.index(max(covered))
     end = spans[best][1]
     for start, further in spans[best + 1 :] if question.asked.several else ():
         if start - end > _BETWEEN:
             break
         end = further
     return Span(spans[best][0], end)
+
+
+def of_date(text: str, spans: Sequence[Offsets], question: Understood) -> list[Offsets]:
+    """Asked «… ra ngày nào»: only the citations that tell the date."""
+    if question.asked.when is None:
+        return list(spans)
+    return [(start, end) for start, end in spans if dates(text[start:end], cited=True)]
+
+
+def around(text: str, start: int, end: int) -> str:
+    """A stretch of a text with what stands beside it."""
+    return text[max(0, start - _AROUND) : end + _AROUND]
 
 
 def _sentences(clause: Clause) -> list[Offsets]:
@@ -192,7 +205,8 @@ def _fittest(text: str, found: Sequence[tuple[int, int, int]], topic: Topic, ask
     def fitness(span: tuple[int, int, int]) -> tuple[float, int]:
         start, end, reach = span
         named = tuple(int(year) for year in _YEAR.findall(text[start:end]))
-        fit = coverage(Bag.of(text[start:reach]), topic) + _COUNTED * counts(text[start:end], asked.measured)
+        fit = coverage(Bag.of(f"{_subject(text, found, start, end)} {text[start:reach]}"), topic)
+        fit += _COUNTED * counts(text[start:end], asked.measured)
         return fit + _OF_PERIOD * (bool(asked.years) and named == asked.years), -start
 
     start, end, reach = max(found, key=fitness)
@@ -225,6 +239,14 @@ def _target_cell(row: Row, clause: Clause, year: int | None) -> Span | None:
         return first
     label = len(f"{row.columns.get(roles[0], roles[0])}: ")
     return Span(first.start - label, last.end)  # «Đến năm 2025: 30 | Đến năm 2030: 35»
+
+
+def _subject(text: str, found: Sequence[tuple[int, int, int]], start: int, end: int) -> str:
+    """«tỷ lệ đi học cấp tiểu học đạt 99,5%, cấp trung học cơ sở đạt 95%»: the second is a share of the same."""
+    if _HEAD.search(text[start:end]):
+        return ""
+    before = [text[a:b] for a, b, _ in found if b < start and not _STOP.search(text[b:start]) and _HEAD.search(text[a:b])]
+    return before[-1] if before else ""
 
 
 def _of_year(

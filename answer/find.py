@@ -15,7 +15,7 @@ from answer.window import openers_of
 from ingest.model import Clause, ClauseKind, Role
 
 AGREEING = 0.8  # share of the best clause's coverage at which another clause supports the same answer
-FITTING = 1.0  # what the wanted form of an answer counts, in units of the rank score
+FITTING = 2.0  # what the wanted form of an answer counts, in units of the rank score
 LOOKED_AT = 20  # clauses of a plan, best first, that are searched for an answer
 _SHORT = frozenset({Intent.LEAD, Intent.COORDINATING, Intent.TARGET, Intent.DEADLINE})
 SUPPORTING = 4  # further clauses cited for the same answer

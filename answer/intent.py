@@ -26,15 +26,16 @@ class Intent(StrEnum):
 _DOCUMENT = r"(?:ke hoach|van ban|quyet dinh|nghi quyet|chi thi|cong van)"
 _PLAN = r"\b(?:ke hoach|van ban)\b(?: (?:nay|so|thang|nam|cua|tinh|ubnd|\d\S*)){0,5}"
 _PERIOD = r"(?:tu nam nao|den nam nao|giai doan nao|(?:trong )?thoi gian nao|thoi ky nao|may nam|bao lau|bao nhieu nam)"
+_DAY = r"(?:ngay|hom|bua|khi|luc|thang|nam|hoi)"
 _RUNS = r"(?:ap dung|thuc hien|keo dai|co hieu luc|hieu luc|trien khai|danh)"
-_SIGNED = r"k[yi]"
+_SIGNED = "kyten"  # «ký», which without its mark is a term, a period or an art
 # Which body: «sở nào», «cơ quan, đơn vị nào», not «trong các ngành nào».
-_WHO = r"\b(?:ai|(?:nhung )?so nao|(?:nhung )?so,? nganh nao|co quan nao|don vi nao|(?<!cac )(?<!nhung )(?<!trong )nganh nao|ban nao|noi nao|ben nao|to chuc nao|hoi nao)\b"
+_WHO = r"\b(?:ai|(?<!con )(?<!chi )(?<!ty )(?:nhung )?so nao|(?:nhung )?so,? nganh nao|co quan nao|don vi nao|(?<!cac )(?<!nhung )(?<!trong )nganh nao|ban nao|noi nao|ben nao|to chuc nao|hoi nao)\b"
 _QUANTITY = (
     r"\bbao nhieu\b",
     r"\bmay (?:phan tram|%|nguoi|can|giuong|nam|tuoi|ho|bac|lit|ty|trieu|nghin|ngan|tram|cho|suat|lop|truong|xa|huyen)",
     r"\bphan tram\b|%",
-    r"\b(?:muc|co|khoang|bac|nguong) nao\b",
+    r"\b(?:muc|co|khoang|bac|nguong|con so|ty le|ti le) nao\b|\b(?:len|toi|den|dat) (?:den |toi )?dau\b",
 )
 
 # The first intent of which a pattern matches decides. All are written for folded text, so that they hold without
@@ -44,9 +45,11 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
     (
         Intent.METADATA,
         (
-            rf"\b(?:ai|nguoi nao|lanh dao nao|ong nao|ba nao)(?: la nguoi)? (?:da )?{_SIGNED}\b",
-            rf"\b(?:dung ten|dat but|nguoi|chu|do ai) {_SIGNED}\b|\b{_SIGNED} (?:ten|van ban|ban|ke hoach)\b",
-            rf"\b{_SIGNED} (?:ngay|khi) nao\b|\bra (?:doi )?(?:vao )?(?:ngay|khi|hoi) nao\b",
+            rf"\b(?:ai|nguoi nao|lanh dao nao|ong nao|ba nao|nguoi|do ai|dung ten)\b.{{0,12}}\b{_SIGNED}\b",
+            rf"\b{_DOCUMENT}\b.*\b{_SIGNED}\b|\b{_SIGNED}\b.*\b{_DOCUMENT}\b",
+            rf"^(?:ban )?{_DOCUMENT}\b.*\b(?:ban hanh|phat hanh|de|ra|ra doi)\b.{{0,12}}\b{_DAY}\b.{{0,16}}\b(?:nao|may|bao nhieu)\b",
+            rf"\bra (?:doi )?(?:vao )?(?:ngay|khi|hoi) nao\b|{_PLAN} de ngay\b",
+            rf"\bnhan (?:duoc )?(?:ban |van ban )?{_PLAN}",
             r"\bso (?:hieu|ky hieu|van ban|ke hoach(?! (?:va )?dau tu))\b",
             rf"\b{_DOCUMENT}\b.{{0,40}}\b(?:so may|so bao nhieu|mang so|ten (?:la )?gi|ten day du)\b",
             r"\bban hanh (?:vao )?(?:ngay|khi|luc|nam|thang|hoi) ?(?:nao|may)?|\bngay (?:thang )?ban hanh\b",
@@ -66,7 +69,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"(?: (?:vay|the|a|nhi|day))?$",
             # «ưu tiên những ai», «đối tượng nào»: people that something is done for, not who does it
             r"\bnhung ai\b(?! (?:chu tri|phu trach|lam))|(?<!giao )\bcho (?:nhung )?ai\b|\b(?:ho tro|giup|uu tien|gom) ai\b",
-            r"\bdoi tuong nao\b|\bgiua nhung\b|\bai la (?:trung tam|chu the|doi tuong)\b",
+            r"\bdoi tuong nao\b|\bgiua nhung\b|\bai la (?:trung tam|chu the|doi tuong)\b|\bai cung\b",
         ),
     ),
     (Intent.COORDINATING, (r"\bphoi hop\b|\bbat tay\b|\bchung tay\b|\bsat canh\b|\bcung (?:lam|thuc hien) voi\b",)),
@@ -112,7 +115,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"\bhan (?:chot|cuoi|nop|gui|bao cao|hoan thanh|den|la)|\bthoi han\b|^han\b|\btruoc ngay\b",
             r"\b(?:khi|luc|chung|bua|hoi) nao\b|\bbao gio\b|\b(?:ngay|thang|nam|quy) (?:nao|may)\b",
             r"\bthoi gian (?:nao|thuc hien|hoan thanh|trien khai)|\bmoc thoi gian\b|\bgiai doan nao\b|\bthoi diem\b",
-            r"\bmay lan\b|\btan suat\b|\bdinh ky (?:nao|bao lau|may)\b|\bbao lau (?:\w+ )?(?:mot|1|phai|thi)\b",
+            r"\bmay lan\b|\btan suat\b|\b(?:dinh|chu) ky (?:nao|bao lau|may)\b|\bmay lau (?:mot|1)\b|\bbao lau (?:\w+ )?(?:mot|1|phai|thi)\b",
         ),
     ),
     (Intent.TARGET, _QUANTITY),
@@ -127,6 +130,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         ),
     ),
 )  # fmt: skip
+_SIGNING = re.compile(r"\b(?:ký|kí)\b(?! (?:kết|hợp|túc|sinh|gửi|hiệu))", re.IGNORECASE)
 _PATTERNS = tuple((intent, re.compile("|".join(rules))) for intent, rules in _RULES)
 
 # Phrases that ask and carry no topic, as written with diacritics: without them «hỏi» and «hội», «bao nhiêu» and «bảo
@@ -146,7 +150,8 @@ ASKING = re.compile(
 
 def intent_of(question: str, has_year: bool) -> Intent:
     """The kind of a question with its diacritics. A topic with a year and no question word asks for a target."""
-    folded = fold(question.replace("quỹ", "quyx")).strip(" ?.!")  # no quarter: «mấy loại quỹ nào»
+    told = _SIGNING.sub("kyten", question.replace("quỹ", "quyx"))  # «mấy loại quỹ nào» asks for no quarter
+    folded = fold(told).strip(" ?.!")
     for intent, pattern in _PATTERNS:
         if pattern.search(folded):
             return intent

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from answer.abbreviations import expand
 from answer.question import Understood
 from ingest.clean import fold
 from ingest.model import Clause, Document
@@ -14,9 +15,14 @@ _DATE = re.compile(r"ngày \d{1,2} tháng \d{1,2} năm \d{4}|\d{1,2}/\d{1,2}/\d{
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("position", re.compile(r"\bchuc (?:vu|danh|gi)\b")),
     (
+        "date",
+        re.compile(r"\bk[yi] (?:vao )?(?:ngay|hom|khi|luc|bua)\b|\bde ngay\b|\bngay (?:thang )?(?:ky|ban hanh)\b"),
+    ),
+    (
         "signer",
         re.compile(
-            r"\b(?:ai|nguoi|chu|lanh dao|ong|ba)\b.{0,14}\bk[yi]\b|\bdo ai k[yi]\b|\b(?:dung ten|dat but) k[yi]\b"
+            r"\b(?:ai|nguoi|lanh dao|ong|ba|vi)\b.{0,60}\bk[yi]\b|\bdo ai k[yi]\b|\b(?:dung ten|dat but) k[yi]\b|"
+            r"\bk[yi] ten\b|\bho ten\b"
         ),
     ),
     ("number", re.compile(r"\bso (?:hieu|may|bao nhieu|ky hieu)\b|\bmang so\b")),
@@ -29,16 +35,17 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:may|bao nhieu) nam\b|\b(?:thuc hien|ap dung|keo dai|trien khai)\b.{0,20}\bden nam nao\b"
         ),
     ),
-    ("recipients", re.compile(r"\bnoi nhan\b|\bduoc gui\b|\bgui (?:cho |den |toi )?(?:nhung )?(?:noi|ai|dau)\b")),
+    ("recipients", re.compile(r"\bnoi nhan\b|\bduoc gui\b|\bnhan (?:duoc )?(?:ban |van ban )?(?:ke hoach|van ban)\b|\bgui (?:cho |den |toi )?(?:nhung )?(?:noi|ai|dau)\b")),
     (
         "date",
         re.compile(
-            r"\bngay\b|\bkhi nao\b|\bbao gio\b|\bluc nao\b|\bthang (?:nao|may)\b|\bnam (?:nao|may)\b|\bhoi nao\b"
+            r"\bngay\b|\b(?:khi|hom|bua) nao\b|\bbao gio\b|\bluc nao\b|\bthang (?:nao|may)\b|\bnam (?:nao|may)\b|\bhoi nao\b"
         ),
     ),
     ("number", re.compile(r"\bso\b")),
     ("title", re.compile(r"\bten\b")),
 )
+_SIGNATURE = 20  # characters between a position and the name below it
 _WORD = re.compile(r"\w+")
 _PERIOD = re.compile(r"giai đoạn \d{4}\s*[-–]\s*\d{4}|đến (?:hết )?năm \d{4}", re.IGNORECASE)
 _STATED = {
@@ -81,6 +88,8 @@ def metadata_answer(
         return _filed(document, headers)
     if field in _STATED:
         return _stated(body, _STATED[field]) or (_period(headers) if field == "period" else None)
+    if field == "position" and re.search(r"\bai\b|\bten\b", folded):
+        return _signer_with_position(document, headers)
     value = {
         "number": document.number,
         "signer": document.signer,
@@ -96,6 +105,14 @@ def _locate(value: str, headers: Sequence[Clause]) -> tuple[Clause, int, int] | 
         if at >= 0:
             return clause, at, at + len(value)
     return None
+
+
+def _signer_with_position(document: Document, headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:
+    """«PHÓ CHỦ TỊCH Nguyễn Văn A», as signatures print it."""
+    position, name = _locate(document.position, headers), _locate(document.signer, headers)
+    if position is None or name is None or position[0] != name[0] or not 0 <= name[1] - position[2] <= _SIGNATURE:
+        return name
+    return name[0], position[1], name[2]
 
 
 def _stated(body: Sequence[Clause], name: str) -> tuple[Clause, int, int] | None:
@@ -119,7 +136,7 @@ def _recipient(asked: str, document: Document, headers: Sequence[Clause]) -> tup
     """The one recipient that the question describes («cơ quan nào của Tỉnh ủy»); None where it describes none."""
     pairs = frozenset(pairwise(_WORD.findall(asked))) - _TOLD_OF_ALL
     shared = [
-        (len(pairs & frozenset(pairwise(_WORD.findall(fold(name))))), -n) for n, name in enumerate(document.recipients)
+        (len(pairs & frozenset(pairwise(_WORD.findall(fold(expand(name)[0]))))), -n) for n, name in enumerate(document.recipients)
     ]
     count, at = max(shared, default=(0, 0))
     return _locate(document.recipients[-at], headers) if count else None

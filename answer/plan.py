@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from answer.asking import Asking
+from answer.cited import cited
 from answer.confidence import Model, Signals, signals
 from answer.draft import Draft
 from answer.evidence import Evidence
-from answer.extract import is_blank_cell
-from answer.find import Finder
+from answer.extract import around, is_blank_cell, of_date
+from answer.find import Finder, Found
 from answer.intent import Intent
 from answer.metadata import metadata_answer
 from answer.question import Understood
+from answer.reading import NOTHING, Bag
+from answer.topic import coverage
 from answer.words import CorpusWords
-from ingest.clean import fold
 from ingest.model import Clause, ClauseKind, Document
 
 _NAMED_TOPIC = 8.0  # weight from which a question for a basis names a topic of its own
@@ -54,8 +56,7 @@ class PlanAnswers:
             self._from_header(draft, document, question)
             return
         found = self._finder.best(own, question, asking.topic)
-        about_plan = question.intent is Intent.BASIS and (found is None or asking.topic.weight < _NAMED_TOPIC)
-        if about_plan and self._basis(draft, document, question.cited_kind):
+        if question.intent is Intent.BASIS and self._basis(draft, document, asking, found):
             return
         sure = self._confidence(found.evidence, own, asking.rival(document.id), asking) if found else 0.0
         if found is not None and sure >= self._model.threshold:
@@ -98,13 +99,34 @@ class PlanAnswers:
             clause, start, end = found
             draft.answer_from_header(document, clause, (start, end), "metadata")
 
-    def _basis(self, draft: Draft, document: Document, kind: str | None) -> bool:
-        """What the plan as a whole rests on: the first document (of a kind) that its preamble names."""
-        named = [basis for basis in document.basis if kind is None or fold(basis).startswith(kind)]
-        for clause in self._bodies[document.id]:
-            for basis in named if not clause.section and clause.kind is ClauseKind.PARAGRAPH else ():
-                at = clause.text.find(basis)
-                if at >= 0:
-                    draft.answer_from_header(document, clause, (at, at + len(basis)), "basis")
-                    return True
-        return False
+    def _basis(self, draft: Draft, document: Document, asking: Asking, found: Found | None) -> bool:
+        """What the plan as a whole rests on: of the documents (of the kind asked) that its preamble names, the one that
+        stands among most words of the question; not where a clause of the plan cites one among more of them."""
+        named = list(self._preamble_documents(document, asking))
+        if found is not None and asking.topic.weight >= _NAMED_TOPIC:
+            text = found.evidence.hit.clause.text
+            own = coverage(Bag.of(around(text, found.span.start, found.span.end)), asking.topic)
+            named = [s for s in named if asking.understood.cited_kind and s[0] >= own]
+        if not named:
+            return False
+        _, _, clause, span = max(named, key=lambda s: (s[0], -s[1]))
+        draft.answer_from_header(document, clause, span, "basis")
+        return True
+
+    def _preamble_documents(
+        self, document: Document, asking: Asking
+    ) -> Iterator[tuple[float, int, Clause, tuple[int, int]]]:
+        """Coverage around, number, clause and offsets of each document that the preamble or the title names."""
+        question, number = asking.understood, 0
+        for clause in (*self._bodies[document.id], *self._headers[document.id]):
+            if clause.section or clause.kind is ClauseKind.BULLET:
+                continue
+            if question.cited_kind:
+                spans = of_date(clause.text, cited(clause.text, question.cited_kind, question.cited_issuer), question)
+            else:
+                places = [(clause.text.find(basis), len(basis)) for basis in document.basis]
+                spans = sorted((at, at + length) for at, length in places if at >= 0)
+            for start, end in spans:
+                number += 1
+                beside = Bag.of(around(clause.text, start, end)) if question.cited_kind else NOTHING
+                yield coverage(beside, asking.topic), number, clause, (start, end)

@@ -36,6 +36,9 @@ class Bag:
         return cls(frozenset(read), frozenset(pairwise(read)))
 
 
+NOTHING = Bag(frozenset(), frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A clause as it is held against a question.
