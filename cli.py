@@ -57,6 +57,9 @@ def ask(
     question: Annotated[str, typer.Argument(help="Câu hỏi.")] = "",
     province: Annotated[str | None, typer.Option("--province", help="Chỉ tìm trong kế hoạch của tỉnh này.")] = None,
     file: Annotated[Path | None, typer.Option("--file", help="Tệp JSONL, mỗi dòng một câu hỏi.")] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", help="Giữ nguyên chữ này như đã gõ, không sửa; lặp lại được.")
+    ] = None,
     json: Json = False,
     model: Model = "",
 ) -> int:
@@ -66,8 +69,8 @@ def ask(
     if file is not None:
         if question:
             raise InputError("Không dùng --file cùng với một câu hỏi.", "Bỏ --file, hoặc ghi câu hỏi vào tệp.")
-        return command.ask_file(file, province, _settings(model))
-    return command.ask(question, province, _settings(model), json)
+        return command.ask_file(file, province, frozenset(keep or ()), _settings(model))
+    return command.ask(question, province, frozenset(keep or ()), _settings(model), json)
 
 
 @app.command()

@@ -18,7 +18,7 @@ from answer.intent import Intent
 from answer.plan import PlanAnswers
 from answer.question import Understood, topic_words, understand
 from answer.reading import Readings
-from answer.result import Citation, Result
+from answer.result import Citation, Result, told_elsewhere
 from answer.topic import Topic
 from answer.words import FUNCTION_WORDS, CorpusWords
 from index.filter import Filter
@@ -143,8 +143,10 @@ class Answerer:
         asking, draft = self._asking(request, vector), Draft()
         for document in request.documents:
             self._plans.answer(draft, document, asking)
-        reason = request.reason + ("" if draft.answers else self._plans.elsewhere(asking))
-        return draft.finish(request.question, request.understood, _further(asking, draft.citations), reason)
+        other = "" if draft.answers else self._plans.elsewhere(asking)
+        reason = f"{request.reason} {told_elsewhere(other)}".rstrip()
+        result = draft.finish(request.question, request.understood, _further(asking, draft.citations), reason)
+        return replace(result, elsewhere=other)
 
     def _asking(self, request: Request, vector: Vector) -> Asking:
         """Rank the clauses of each plan that is asked, and of all others together."""

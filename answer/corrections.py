@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.clean import fold
+from ingest.clean import fold, nfc
 
 Kind = Literal["typo", "diacritics", "abbreviation"]
 Spans = Sequence[tuple[int, int]]
@@ -26,7 +26,8 @@ class Correction:
 
 def fixed_spans(text: str, keep: Collection[str]) -> list[tuple[int, int]]:
     """Where the phrases to be left alone stand in a text, as whole words in any case."""
-    patterns = (rf"(?<!\w){re.escape(phrase.strip())}(?!\w)" for phrase in keep if phrase.strip())
+    phrases = (" ".join(nfc(phrase).split()) for phrase in keep)  # as the question itself is read
+    patterns = (rf"(?<!\w){re.escape(phrase)}(?!\w)" for phrase in phrases if phrase)
     return [match.span() for pattern in patterns for match in re.finditer(pattern, text, re.IGNORECASE)]
 
 

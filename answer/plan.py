@@ -68,7 +68,7 @@ class PlanAnswers:
             draft.silence(document, clause, own[0].score, reason)
 
     def elsewhere(self, asking: Asking) -> str:
-        """Which plan that was not asked does answer, as a sentence behind the reason; empty where none does."""
+        """Province (or number) of the plan that was not asked and does answer; empty where none does."""
         found = self._finder.best(asking.rest, asking.understood, asking.topic) if asking.rest else None
         if found is None or asking.understood.intent is Intent.METADATA:
             return ""
@@ -77,7 +77,7 @@ class PlanAnswers:
         if self._confidence(found.evidence, asking.rest, rival, asking) < self._model.threshold:
             return ""
         document = found.evidence.hit.document
-        return f" Kế hoạch của {document.province or document.number} có nêu nội dung này."
+        return document.province or document.number
 
     def signals(self, document: Document, asking: Asking) -> Signals | None:
         """What speaks for the answer that a plan would give; None where it would give none from its ranked clauses."""

@@ -60,7 +60,7 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
     Args:
         keep: what is to be left as typed: words, or `Correction.typed` of a correction that is not wanted.
     """
-    typed = re.sub(r"\s+", " ", nfc(question)[:MAX_QUESTION]).strip()
+    typed = _one_line(question)
     provinces = find_provinces(typed)
     topic = _without(typed, [(start, end) for _, start, end in provinces])
     expanded, corrections = expand(topic, words.definitions, keep)
@@ -85,6 +85,17 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
         cited_issuer=asked_issuer(restored),
         asked=asked,
     )
+
+
+def without_provinces(question: str) -> str:
+    """The question as typed, less the provinces it names: the same asked of all plans."""
+    typed = _one_line(question)
+    text = _without(typed, [(start, end) for _, start, end in find_provinces(typed)])
+    return re.sub(r"\s+(?=[?.!,;]|$)", "", text).lstrip(" ,;:")
+
+
+def _one_line(question: str) -> str:
+    return re.sub(r"\s+", " ", nfc(question)[:MAX_QUESTION]).strip()
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:

@@ -62,7 +62,8 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything about one question. `reason` (Vietnamese) says why nothing is answered when `answers` is empty."""
+    """Everything about one question. `reason` (Vietnamese) says why nothing is answered when `answers` is empty;
+    `elsewhere` names the province (or number) of a plan that was not asked and does answer."""
 
     question: str
     understood: Understood
@@ -71,11 +72,17 @@ class Result:
     citations: tuple[Citation, ...]
     reason: str | None
     took_ms: float
+    elsewhere: str = ""
 
     @property
     def abstained(self) -> bool:
         """Whether no answer is given."""
         return not self.answers
+
+
+def told_elsewhere(name: str) -> str:
+    """A sentence for `Result.elsewhere`; empty where no plan is named."""
+    return f"Kế hoạch của {name} có nêu nội dung này." if name else ""
 
 
 def to_json(result: Result, identifier: str | None = None) -> dict[str, Any]:

@@ -28,18 +28,18 @@ class BatchQuestion:
     province: str | None
 
 
-def ask(question: str, province: str | None, settings: Settings, as_json: bool) -> int:
-    """Answer one question on the terminal or as JSON."""
+def ask(question: str, province: str | None, keep: frozenset[str], settings: Settings, as_json: bool) -> int:
+    """Answer one question on the terminal or as JSON; `keep` is left as typed."""
     with Searcher.open(settings.home, settings.encoder) as searcher:
-        result = Answerer(searcher).ask(question, province)
+        result = Answerer(searcher).ask(question, province, keep)
     say(json.dumps(to_json(result), ensure_ascii=False)) if as_json else _print(result)
     return 0
 
 
-def ask_file(file: Path, province: str | None, settings: Settings) -> int:
+def ask_file(file: Path, province: str | None, keep: frozenset[str], settings: Settings) -> int:
     """Answer every line of a JSONL file, one JSON object a line in the same order.
 
-    `province` restricts the lines that have none of their own.
+    `province` restricts the lines that have none of their own, `keep` is left as typed in all of them.
 
     Raises:
         QuestionError: the file is missing or empty, a line is broken, or `province` is no province; nothing has been
@@ -51,7 +51,8 @@ def ask_file(file: Path, province: str | None, settings: Settings) -> int:
     if not questions:
         raise QuestionError(f"Tệp câu hỏi «{file}» trống.", 'Mỗi dòng một câu hỏi, ví dụ: {"id": "1", "question": "…"}')
     with Searcher.open(settings.home, settings.encoder) as searcher:
-        results = Answerer(searcher).ask_all([(item.question, item.province or province) for item in questions])
+        asked = [(item.question, item.province or province) for item in questions]
+        results = Answerer(searcher).ask_all(asked, keep)
         for item, result in zip(questions, results, strict=True):
             say(json.dumps(to_json(result, item.id), ensure_ascii=False))
     return 0

@@ -139,7 +139,7 @@ def searcher(built: Path) -> Iterator[Searcher]:
         yield found
 
 
-def page(path: str = "", **params: str) -> AppTest:
+def page(path: str = "", **params: str | list[str]) -> AppTest:
     """A page as its address opens it. AppTest knows the paths of pages only after a first run."""
     app = AppTest.from_file(APP, default_timeout=60)
     if path:

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
@@ -157,6 +157,24 @@ def test_the_back_button_returns_to_the_question_before(page: Page, address: str
     page.go_back()
     expect(page.locator(".kh-answer")).to_have_text(["Sở Xây dựng", "Sở Xây dựng"])
     expect(field).to_have_value(HOUSING)
+
+
+def test_a_correction_is_undone_by_a_click_and_stays_so_in_the_link(page: Page, address: str) -> None:
+    question = "ai chủ trì NOXH?"
+    page.goto(f"{address}/?q={quote(question)}")
+    expect(page.locator(".kh-answer")).to_have_text(["Sở Xây dựng", "Sở Xây dựng"])
+    page.get_by_role("button", name="Giữ nguyên «NOXH»").click()
+    expect(page.locator(".kh-note")).to_have_text("giữ nguyên: «NOXH»")
+    expect(page.locator(".kh-answer")).to_have_count(0)
+    assert dict(parse_qsl(urlsplit(page.url).query)) == {"q": question, "keep": "NOXH"}
+    page.reload()
+    expect(page.locator(".kh-note")).to_have_text("giữ nguyên: «NOXH»")
+    expect(page.get_by_label("Câu hỏi")).to_have_value(question)
+    page.get_by_role("button", name="Sửa lại").click()
+    expect(page.locator(".kh-answer")).to_have_count(2)
+    assert "keep" not in page.url
+    page.go_back()
+    expect(page.locator(".kh-note")).to_have_text("giữ nguyên: «NOXH»")
 
 
 def test_a_link_opens_the_same_answer_in_a_fresh_session(page: Page, address: str) -> None:

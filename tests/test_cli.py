@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from datetime import date
 from pathlib import Path
 from types import UnionType
@@ -217,6 +218,17 @@ def test_ask_in_words(indexed: CommandLine) -> None:
     assert outcome.code == 0
     assert "Thái Nguyên: Sở Xây dựng" in outcome.out
     assert re.search(r"Kế hoạch số 12/KH-UBND.*\(dòng \d+", outcome.out)
+
+
+def test_ask_keeps_words_as_typed(indexed: CommandLine, tmp_path: Path) -> None:
+    question = "ai chủ trì NOXH, tỷ lệ BHYT?"
+    assert "[BHYT → bảo hiểm y tế; NOXH → nhà ở xã hội]" in indexed("ask", question).out
+    assert "Đang tìm: ai chủ trì NOXH, tỷ lệ bảo hiểm y tế?  [BHYT" in indexed("ask", question, "--keep", "NOXH").out
+    kept = ("--keep", "NOXH", "--keep", unicodedata.normalize("NFD", " tỷ  lệ BHYT"))
+    assert indexed("ask", question, *kept, "--json").json["understood"]["corrections"] == []
+    path = tmp_path / "q.jsonl"
+    path.write_text(json.dumps({"id": 1, "question": question}), encoding="utf-8")
+    assert indexed("ask", "--file", path, *kept).lines[0]["understood"]["text"] == question
 
 
 def test_export(indexed: CommandLine, plans: Path) -> None:

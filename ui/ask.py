@@ -1,22 +1,18 @@
 """Hỏi đáp: a question, what was understood, a short answer of each plan with its citation.
 
-Question and province live in the address (`?q=…&province=…`): a link opens the same answer again.
+What is asked lives in the address (`ui.fields`): a link opens the same answer again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from answer.answerer import Answerer
-from answer.question import MAX_QUESTION, Understood
-from answer.result import Answer, Result, Silence
+from answer.result import Answer, Result, Silence, told_elsewhere
 from ingest.clean import fold
-from ui import components, markup, services
+from ui import components, fields, markup, services, understood
 
-ALL = "Tất cả các tỉnh"
 EXAMPLES = (
     "Ai chủ trì nhà ở xã hội?",
     "Tỷ lệ tham gia bảo hiểm y tế đến năm 2030?",
@@ -35,72 +31,27 @@ def main() -> None:
         if not answerer.documents:
             components.empty()
             return
-        question, province = _form(answerer)
-        if question.strip():
-            _show(answerer.ask(question, province))
+        provinces = {d.province for d in answerer.documents if d.province}
+        asked = fields.draw(sorted(provinces, key=lambda name: (fold(name), name)))
+        if asked.question.strip():
+            _show(answerer.ask(asked.question, asked.province, frozenset(asked.kept)), asked.kept)
         else:
             _examples()
-
-
-def _form(answerer: Answerer) -> tuple[str, str | None]:
-    provinces = sorted({d.province for d in answerer.documents if d.province}, key=lambda name: (fold(name), name))
-    _read_address(provinces)
-    question = st.text_input(
-        "Câu hỏi",
-        key="q",
-        max_chars=MAX_QUESTION,
-        placeholder="Gõ câu hỏi, có dấu hoặc không dấu",
-        on_change=_write_address,
-    )
-    choose, button = st.columns([4, 1], vertical_alignment="bottom")
-    with choose:
-        province = st.selectbox("Tỉnh, thành phố", [ALL, *provinces], key="province", on_change=_write_address)
-    with button:
-        # Leaving the field or pressing Enter asks as well; the button is for those who look for one.
-        st.button("Hỏi", type="primary", width="stretch")
-    return question, None if province == ALL else province
-
-
-def _read_address(provinces: Sequence[str]) -> None:
-    """Let the fields follow the address when it was changed from outside: a link, the back button.
-
-    Not `bind="query-params"`: that replaces the address, so that the back button skips every earlier question.
-    """
-    state, address = st.session_state, st.query_params.to_dict()
-    if state.get("address") != address:
-        state["q"] = address.get("q", "")[:MAX_QUESTION]
-        state["province"] = address.get("province", ALL)
-        state["address"] = address
-    if state.get("province") not in provinces:
-        state["province"] = ALL
-
-
-def _write_address() -> None:
-    """Put the fields into the address; the browser remembers the one before."""
-    state = st.session_state
-    fields = {"q": state["q"], "province": "" if state["province"] == ALL else state["province"]}
-    st.query_params.from_dict({name: value for name, value in fields.items() if value})
-    state["address"] = st.query_params.to_dict()
 
 
 def _examples() -> None:
     st.html(markup.div("lead", "Ví dụ, bấm để hỏi:"))
     with st.container(horizontal=True, gap="small"):
         for example in EXAMPLES:
-            st.button(example, on_click=_take, args=(example,))
+            st.button(example, on_click=fields.ask, args=(example,))
 
 
-def _take(example: str) -> None:
-    st.session_state["q"] = example
-    _write_address()
-
-
-def _show(result: Result) -> None:
-    _show_understood(result.understood)
+def _show(result: Result, kept: tuple[str, ...]) -> None:
+    understood.show(result.understood, kept)
     for answer in result.answers:
         _show_answer(answer, result)
     if result.abstained:
-        st.html(markup.notice("Không tìm thấy câu trả lời.", SILENT if result.silent else result.reason or ""))
+        _show_why(result)
     for silence in result.silent:
         _show_silence(silence, result)
     shown = {n for answer in result.answers for n in answer.citations}
@@ -113,10 +64,15 @@ def _show(result: Result) -> None:
     components.folded_cards("Các đoạn liên quan khác", [result.citations[n] for n in others])
 
 
-def _show_understood(understood: Understood) -> None:
-    notes = "".join(f"<li>{escape(note)}</li>" for note in understood.notes)
-    told = f"Đang tìm: <b>{escape(understood.text)}</b>" + (f"<ul>{notes}</ul>" if notes else "")
-    st.html(markup.div("understood", told))
+def _show_why(result: Result) -> None:
+    """Why there is no answer. Plans that are silent give their reasons below, each its own."""
+    reason = result.reason or ""
+    if result.silent:
+        reason = f"{SILENT} {told_elsewhere(result.elsewhere)}"
+    st.html(markup.notice("Không tìm thấy câu trả lời.", reason.strip()))
+    # A number that the question names restricts it as well: without the province it would find no more.
+    if result.elsewhere and result.understood.provinces and result.understood.number is None:
+        st.button("Hỏi tất cả các tỉnh", on_click=fields.ask_everywhere)
 
 
 def _show_answer(answer: Answer, result: Result) -> None:

@@ -124,6 +124,12 @@ def notice(message: str, remedy: str = "") -> str:
     return f'<div class="kh-notice" lang="vi" role="status"><p>{escape(message)}</p><p>{code}</p></div>'
 
 
+def understood(text: str, chips: Iterable[str]) -> str:
+    """The question as it was read, and beside it in a word each what that means."""
+    told = "".join(f' <span class="kh-chip">{escape(chip)}</span>' for chip in chips)
+    return div("understood", f"Đang tìm: <b>{escape(text)}</b>{told}")
+
+
 def facts(document: Document) -> str:
     """Number, province, date, signer and title of a plan."""
     issued = f"{document.issued:%d/%m/%Y}" if document.issued else "không rõ"

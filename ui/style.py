@@ -35,8 +35,13 @@ h1.kh-title { font-size: 1.75rem; font-weight: 650; line-height: 1.25; padding: 
 .kh-lead { color: var(--kh-soft); margin: 0; }
 .kh-foot { font-size: .82rem; color: var(--kh-soft); border-top: 1px solid var(--kh-line); margin-top: 2.5rem;
   padding-top: .8rem; }
-.kh-understood { font-size: .92rem; color: var(--kh-soft); }
-.kh-understood ul { margin: .15rem 0 0; padding-left: 1.2rem; }
+.kh-understood, .kh-note { font-size: .92rem; color: var(--kh-soft); overflow-wrap: anywhere; }
+.kh-chip { display: inline-block; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+  vertical-align: bottom; margin-right: .1rem; padding: 0 .5rem; font-size: .85rem; line-height: 1.5rem;
+  border-radius: .75rem; background: var(--kh-ground); box-shadow: inset 0 0 0 1px var(--kh-line); }
+.st-key-kh-understood .stHorizontalBlock { gap: 0 .8rem; padding-left: .8rem; }
+.st-key-kh-understood .stButton button { min-height: 1.9rem; padding: 0; color: #0b5c8a; }
+.st-key-kh-understood .stButton p { font-size: .88rem; text-decoration: underline; text-underline-offset: .2em; }
 h2.kh-origin { font-size: 1.02rem; font-weight: 600; padding: 0; margin: 1.4rem 0 0; color: var(--kh-soft); }
 .kh-origin .kh-number { font-weight: 400; margin-left: .45rem; }
 h2.kh-origin:not(.kh-quiet) { border-top: 1px solid var(--kh-line); padding-top: 1.1rem; }

@@ -1,0 +1,109 @@
+"""The question, its province and the words to be left as typed: what the fields hold and the address tells.
+
+All three live in the address (`?q=…&province=…&keep=…&keep=…`): a link opens the same answer again. `keep` is repeated
+and not a list in one value, for what was typed may hold any sign that could part a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from answer.question import MAX_QUESTION, without_provinces
+
+ALL = "Tất cả các tỉnh"
+MAX_KEPT = 20  # an address may be made by anyone; a question of the longest kind holds fewer corrections
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What is asked; `province` is None where all are, `kept` what is to be left as typed."""
+
+    question: str
+    province: str | None
+    kept: tuple[str, ...]
+
+
+def draw(provinces: Sequence[str]) -> Fields:
+    """Draw the fields, filled from the address, and return what they hold."""
+    _read_address(provinces)
+    question = st.text_input(
+        "Câu hỏi",
+        key="q",
+        max_chars=MAX_QUESTION,
+        placeholder="Gõ câu hỏi, có dấu hoặc không dấu",
+        on_change=_reworded,
+    )
+    choose, button = st.columns([4, 1], vertical_alignment="bottom")
+    with choose:
+        province = st.selectbox("Tỉnh, thành phố", [ALL, *provinces], key="province", on_change=_write_address)
+    with button:
+        # Leaving the field or pressing Enter asks as well; the button is for those who look for one.
+        st.button("Hỏi", type="primary", width="stretch")
+    return Fields(question, None if province == ALL else province, st.session_state["keep"])
+
+
+def ask(question: str) -> None:
+    """Put a question into the field, as if it had been typed."""
+    st.session_state["q"] = question
+    _reworded()
+
+
+def ask_everywhere() -> None:
+    """Ask again without a province, be it chosen or named in the question. What was kept still stands in it."""
+    st.session_state["q"] = without_provinces(st.session_state["q"])
+    st.session_state["province"] = ALL
+    _write_address()
+
+
+def keep(typed: str) -> None:
+    """Ask again with this left as typed."""
+    st.session_state["keep"] = _distinct([*st.session_state["keep"], typed])
+    _write_address()
+
+
+def mend(typed: str) -> None:
+    """Ask again and let this be corrected after all."""
+    st.session_state["keep"] = tuple(word for word in st.session_state["keep"] if word != typed)
+    _write_address()
+
+
+def _distinct(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word[:MAX_QUESTION] for word in words if word.strip()))[:MAX_KEPT]
+
+
+def _address() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _read_address(provinces: Sequence[str]) -> None:
+    """Let the fields follow the address when it was changed from outside: a link, the back button.
+
+    Not `bind="query-params"`: that replaces the address, so that the back button skips every earlier question.
+    """
+    state, address = st.session_state, _address()
+    if state.get("address") != address:
+        state["q"] = st.query_params.get("q", "")[:MAX_QUESTION]
+        state["province"] = st.query_params.get("province", ALL)
+        state["keep"] = _distinct(address.get("keep", []))
+        state["address"] = address
+    if state.get("province") not in provinces:
+        state["province"] = ALL
+
+
+def _reworded() -> None:
+    """Another question: what was kept of the one before says nothing about it."""
+    st.session_state["keep"] = ()
+    _write_address()
+
+
+def _write_address() -> None:
+    """Put the fields into the address; the browser remembers the one before."""
+    state = st.session_state
+    fields = {"q": [state["q"]], "province": [state["province"]], "keep": list(state["keep"])}
+    if state["province"] == ALL:
+        del fields["province"]
+    st.query_params.from_dict({name: values for name, values in fields.items() if any(values)})
+    state["address"] = _address()
