@@ -25,8 +25,10 @@ class Asked:
 
     `measured`: folded words behind «bao nhiêu», of which the first names the unit («can nha», «phan tram»), empty where
     nothing is counted; `years` that the question names, in order, and `year` the one that is asked for, of a period its
-    last; `quantity`: a number is wanted, not words; `column`: role of the table's cell that is asked; `several`: an
-    enumeration is wanted; `beside`: the words before the date that is asked for («tầm nhìn tới năm nào»).
+    last; `quantity`: a number is wanted, `worded`: perhaps a
+    level in words («mức nào»); `column`: role of the table's cell that is asked; `several`: an
+    enumeration is wanted; `which`: one or more out of
+    several is asked for; `beside`: the words before the date that is asked for («tầm nhìn tới năm nào»).
     """
 
     measured: tuple[str, ...] = ()
@@ -37,6 +39,8 @@ class Asked:
     year: int | None = None
     quantity: bool = False
     beside: tuple[str, ...] = ()
+    worded: bool = False
+    which: bool = False
 
 
 ANYTHING = Asked()
@@ -48,6 +52,8 @@ _QUANTITY = re.compile(r"\b(?:bao nhieu|may|phan tram)\b|%|\b(?:con so|ty le|ti 
 _BESIDE = re.compile(
     r"\b([a-z]+ [a-z]+)(?: (?:den|toi|vao|tu|trong|truoc|keo|dai|huong|la|cham|nhat|het))* (?:nam|thang|ngay|quy|bua) (?:nao|may)\b"
 )
+_WHICH = re.compile(r"\b(?:nao|loai gi|kieu gi|nhung gi)\b")
+_WORDED = re.compile(r"\b(?:muc|nhom|bac|loai|hang|co) nao\b")
 _PERCENT = re.compile(r"\bphan tram\b|%|\b(?:ty|ti) le\b|\b(?:ty|ti) suat\b")
 # «cứ trăm nhà thì mấy nhà»
 _OF_HUNDRED = re.compile(r"\btram (?:nguoi|nha|ho|dua|em|dan|tre|chau)\b.*\b(?:may|bao nhieu)\b")
@@ -82,6 +88,8 @@ def asked_of(question: str) -> Asked:
         several=_SEVERAL.search(folded) is not None,
         beside=tuple(found[1].split()) if (found := _BESIDE.search(folded)) else (),
         quantity=_QUANTITY.search(folded) is not None,
+        which=_WHICH.search(folded) is not None,
+        worded=_WORDED.search(folded) is not None,
     )
 
 

@@ -177,6 +177,8 @@ def _target(clause: Clause, question: Understood, topic: Topic, openers: Openers
         return _counted_cell(clause, asked) or _target_cell(clause.row, clause, question.year)
     if not speaks_of(clause, question.year):
         return None
+    if not asked.quantity and asked.worded:
+        return _told(clause, topic, asked, openers)
     found = _of_year(reaches(clause.text), clause.text, question.year)
     if not found:
         return None if asked.quantity else _told(clause, topic, asked, openers)
@@ -245,13 +247,13 @@ def _subject(text: str, found: Sequence[tuple[int, int, int]], start: int, end: 
     """«tỷ lệ đi học cấp tiểu học đạt 99,5%, cấp trung học cơ sở đạt 95%»: the second is a share of the same."""
     if _HEAD.search(text[start:end]):
         return ""
-    before = [text[a:b] for a, b, _ in found if b < start and not _STOP.search(text[b:start]) and _HEAD.search(text[a:b])]
+    before = [
+        text[a:b] for a, b, _ in found if b < start and not _STOP.search(text[b:start]) and _HEAD.search(text[a:b])
+    ]
     return before[-1] if before else ""
 
 
-def _of_year(
-    found: Sequence[tuple[int, int, int]], text: str, year: int | None
-) -> list[tuple[int, int, int]]:
+def _of_year(found: Sequence[tuple[int, int, int]], text: str, year: int | None) -> list[tuple[int, int, int]]:
     """Without the measures that name other years than the one asked («giai đoạn 2021 - 2030» asked for 2025)."""
     kept = []
     for start, end, reach in found:

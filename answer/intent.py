@@ -61,6 +61,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             rf"{_PLAN}.{{0,40}}\b(?:pham vi (?:nao|dau)|o dau|nhung dau|dia ban nao|pham vi {_RUNS})\b",
         ),
     ),
+    (Intent.COORDINATING, (r"\bphoi hop\b|\bbat tay\b|\bchung tay\b|\bsat canh\b|\bcung (?:lam|thuc hien) voi\b|\blam chung\b|\bai (?:cung|phu)\b|\bcung lam\b",)),
     (
         Intent.GENERAL,
         (
@@ -72,7 +73,6 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"\bdoi tuong nao\b|\bgiua nhung\b|\bai la (?:trung tam|chu the|doi tuong)\b|\bai cung\b",
         ),
     ),
-    (Intent.COORDINATING, (r"\bphoi hop\b|\bbat tay\b|\bchung tay\b|\bsat canh\b|\bcung (?:lam|thuc hien) voi\b",)),
     (
         Intent.BASIS,
         (

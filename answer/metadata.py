@@ -35,7 +35,12 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:may|bao nhieu) nam\b|\b(?:thuc hien|ap dung|keo dai|trien khai)\b.{0,20}\bden nam nao\b"
         ),
     ),
-    ("recipients", re.compile(r"\bnoi nhan\b|\bduoc gui\b|\bnhan (?:duoc )?(?:ban |van ban )?(?:ke hoach|van ban)\b|\bgui (?:cho |den |toi )?(?:nhung )?(?:noi|ai|dau)\b")),
+    (
+        "recipients",
+        re.compile(
+            r"\bnoi nhan\b|\bduoc gui\b|\bnhan (?:duoc )?(?:ban |van ban )?(?:ke hoach|van ban)\b|\bgui (?:cho |den |toi )?(?:nhung )?(?:noi|ai|dau)\b"
+        ),
+    ),
     (
         "date",
         re.compile(
@@ -136,7 +141,8 @@ def _recipient(asked: str, document: Document, headers: Sequence[Clause]) -> tup
     """The one recipient that the question describes («cơ quan nào của Tỉnh ủy»); None where it describes none."""
     pairs = frozenset(pairwise(_WORD.findall(asked))) - _TOLD_OF_ALL
     shared = [
-        (len(pairs & frozenset(pairwise(_WORD.findall(fold(expand(name)[0]))))), -n) for n, name in enumerate(document.recipients)
+        (len(pairs & frozenset(pairwise(_WORD.findall(fold(expand(name)[0]))))), -n)
+        for n, name in enumerate(document.recipients)
     ]
     count, at = max(shared, default=(0, 0))
     return _locate(document.recipients[-at], headers) if count else None

@@ -20,7 +20,7 @@ NO_OPENERS: Openers = frozenset()
 
 SHORT = 160  # characters of a short answer
 LONG = 400  # characters of one that is still an answer
-_ENOUGH = 0.8  # share of the best long answer's coverage at which a short one is preferred
+_ENOUGH = 0.9  # share of the best long answer's coverage at which a short one is preferred
 _ENOUGH_OF_SEVERAL = 1.0
 _ALIKE = 0.03  # difference of worth that says nothing
 _OF_YEAR = 0.15  # what a year that is asked for counts
@@ -85,7 +85,10 @@ class _Read:
         """Of stretches of nearly the same worth the longest, of equals the first."""
         worth = {span: self.worth(span) for span in spans}
         least = max(worth.values()) - _ALIKE
-        return max((s for s in spans if worth[s] >= least), key=lambda s: (s[1] - s[0], -s[0]))
+        alike = [span for span in spans if worth[span] >= least]
+        if self.asked.several or self.asked.which:  # «trong những lĩnh vực nào»: what is asked stands behind
+            return max(alike, key=lambda s: (s[0], s[1]))
+        return max(alike, key=lambda s: (s[1] - s[0], -s[0]))
 
     def worth(self, span: Offsets) -> float:
         """Share of the topic that a stretch covers with its context, and what its form counts beside it."""
@@ -111,11 +114,11 @@ def _runs(text: str, bodies: Sequence[Offsets], limit: int) -> Iterator[Offsets]
 
 
 def _joined(text: str, bodies: Sequence[Offsets], limit: int) -> Iterator[Offsets]:
-    """Runs over the ends of sentences: an enumeration's items are parted by semicolons."""
+    """Runs over semicolons, which part the items of an enumeration, but not over full stops."""
     parts = [part for body in bodies for part in phrases(text, *body)]
     for at, (start, end) in enumerate(parts):
-        for _, further in parts[at + 1 :]:
-            if further - start > limit:
+        for begin, further in parts[at + 1 :]:
+            if further - start > limit or "." in text[end:begin]:
                 break
             end = further
         yield start, end
