@@ -27,7 +27,9 @@ class Asked:
     nothing is counted; `years` that the question names, in order, and `year` the one that is asked for, of a period its
     last; `quantity`: a number is wanted, `worded`: perhaps a
     level in words («mức nào»); `column`: role of the table's cell that is asked; `several`: an
-    enumeration is wanted; `which`: one or more out of
+    enumeration is wanted; `together`: who works
+    with others, or at what; `person`: the name of a person
+    is asked for; `which`: one or more out of
     several is asked for; `beside`: the words before the date that is asked for («tầm nhìn tới năm nào»).
     """
 
@@ -41,7 +43,16 @@ class Asked:
     beside: tuple[str, ...] = ()
     worded: bool = False
     which: bool = False
+    person: bool = False
+    together: bool = False
 
+    @property
+    def of_unit(self) -> bool:
+        """Whether what is counted is a unit of measure, which an answer must have; of things plans use other words."""
+        return bool(self.measured) and self.measured[0] in _UNITS
+
+
+_UNITS = frozenset(("ty", "trieu", "dong", "nam", "tuoi", "ha", "met", "lit", "gio", "phut", "km", "tan", "kg"))
 
 ANYTHING = Asked()
 
@@ -53,6 +64,9 @@ _BESIDE = re.compile(
     r"\b([a-z]+ [a-z]+)(?: (?:den|toi|vao|tu|trong|truoc|keo|dai|huong|la|cham|nhat|het))* (?:nam|thang|ngay|quy|bua) (?:nao|may)\b"
 )
 _WHICH = re.compile(r"\b(?:nao|loai gi|kieu gi|nhung gi)\b")
+_PERSON = re.compile(
+    r"\b(?:chu tich|giam doc|bi thu|truong (?:ban|phong)|lanh dao|thu truong)\b.*\b(?:ten (?:la )?gi|la ai|ho ten|ten tuoi)\b"
+)
 _WORDED = re.compile(r"\b(?:muc|nhom|bac|loai|hang|co) nao\b")
 _PERCENT = re.compile(r"\bphan tram\b|%|\b(?:ty|ti) le\b|\b(?:ty|ti) suat\b")
 # «cứ trăm nhà thì mấy nhà»
@@ -89,6 +103,8 @@ def asked_of(question: str) -> Asked:
         beside=tuple(found[1].split()) if (found := _BESIDE.search(folded)) else (),
         quantity=_QUANTITY.search(folded) is not None,
         which=_WHICH.search(folded) is not None,
+        together="phoi hop" in folded,
+        person=_PERSON.search(folded) is not None,
         worded=_WORDED.search(folded) is not None,
     )
 

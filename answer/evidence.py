@@ -96,7 +96,8 @@ def answers(clause: Clause, reading: Reading, question: Understood) -> bool:
     if intent is Intent.METADATA:
         return clause.kind is ClauseKind.HEADER
     if intent is Intent.TASKS:
-        return any(a.role in (Role.LEAD, Role.ADVISING) and a.name in question.agencies for a in clause.agencies)
+        roles = (Role.COORDINATING,) if question.asked.together else (Role.LEAD, Role.ADVISING, Role.COORDINATING)
+        return any(a.role in roles and a.name in question.agencies for a in clause.agencies)
     return clause.kind is not ClauseKind.HEADING
 
 

@@ -12,7 +12,7 @@ from answer.evidence import speaks_of
 from answer.intent import Intent
 from answer.question import Understood
 from answer.reading import Bag
-from answer.spans import Date, Offsets, counts, dates, has_measure, phrases, reaches, sentences
+from answer.spans import Date, Offsets, counts, of_unit, dates, has_measure, phrases, reaches, sentences
 from answer.topic import Topic, coverage
 from answer.window import NO_OPENERS, SHORT, Openers, best_window
 from ingest.model import AgencyMention, Clause, ClauseKind, Role, Row
@@ -173,6 +173,8 @@ def _mention_span(text: str, mentions: Sequence[AgencyMention]) -> Span | None:
 
 def _target(clause: Clause, question: Understood, topic: Topic, openers: Openers) -> Span | None:
     asked = question.asked
+    if clause.row is not None and asked.of_unit and not of_unit(clause.text, asked.measured):
+        return None
     if clause.row is not None:
         return _counted_cell(clause, asked) or _target_cell(clause.row, clause, question.year)
     if not speaks_of(clause, question.year):
@@ -184,6 +186,8 @@ def _target(clause: Clause, question: Understood, topic: Topic, openers: Openers
         return None if asked.quantity else _told(clause, topic, asked, openers)
     start, end = _fittest(clause.text, found, topic, asked)
     fits = counts(clause.text[start:end], asked.measured) or not asked.measured
+    if asked.of_unit and not fits:
+        return None  # asked «bao nhiêu tỷ đồng», no number of hectares is an answer
     return Span(*_narrowed(clause.text, start, end, asked), fits)
 
 

@@ -43,10 +43,10 @@ def _preference(found: Found) -> float:
 
 
 def _charged(evidence: Sequence[Evidence], question: Understood) -> Sequence[Evidence]:
-    """Asked for an agency's tasks: the clauses that charge it with something, where there are any."""
+    """Asked for an agency's tasks: the clauses that charge it with something."""
     if question.intent is not Intent.TASKS or not question.agencies:
         return evidence
-    return [e for e in evidence if e.answerable and e.hit.clause.kind is not ClauseKind.HEADING] or evidence
+    return [e for e in evidence if e.answerable and e.hit.clause.kind is not ClauseKind.HEADING]
 
 
 def _agrees(evidence: Evidence, best: Found) -> bool:

@@ -51,7 +51,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             rf"\bra (?:doi )?(?:vao )?(?:ngay|khi|hoi) nao\b|{_PLAN} de ngay\b",
             rf"\bnhan (?:duoc )?(?:ban |van ban )?{_PLAN}",
             r"\bso (?:hieu|ky hieu|van ban|ke hoach(?! (?:va )?dau tu))\b",
-            rf"\b{_DOCUMENT}\b.{{0,40}}\b(?:so may|so bao nhieu|mang so|ten (?:la )?gi|ten day du)\b",
+            rf"^(?:\w+ ){{0,3}}?{_DOCUMENT}\b.{{0,80}}\b(?:so may|so bao nhieu|mang so|ten (?:la )?gi|ten day du)\b",
             r"\bban hanh (?:vao )?(?:ngay|khi|luc|nam|thang|hoi) ?(?:nao|may)?|\bngay (?:thang )?ban hanh\b",
             r"\bban hanh (?:bao gio|tu bao gio)\b|\bnoi nhan\b|\bgui (?:cho )?nhung noi nao\b",
             rf"\b{_DOCUMENT}\b.{{0,40}}\bduoc gui\b|\bmuc\W+luu\b|{_PLAN}.{{0,30}}\b(?:duoc )?luu (?:o|tai|vao)\b",
@@ -60,6 +60,10 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             rf"\b(?:thoi gian|giai doan|pham vi) {_RUNS} (?:cua )?{_PLAN}",
             rf"{_PLAN}.{{0,40}}\b(?:pham vi (?:nao|dau)|o dau|nhung dau|dia ban nao|pham vi {_RUNS})\b",
         ),
+    ),
+    (
+        Intent.TASKS,  # «Sở … phối hợp những việc gì?»
+        (r"\bphoi hop\b.{0,20}\b(?:viec|nhiem vu|chi tieu|noi dung|de an) (?:gi|nao)\b",),
     ),
     (Intent.COORDINATING, (r"\bphoi hop\b|\bbat tay\b|\bchung tay\b|\bsat canh\b|\bcung (?:lam|thuc hien) voi\b|\blam chung\b|\bai (?:cung|phu)\b|\bcung lam\b",)),
     (
@@ -98,7 +102,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"\b(?:(?:duoc|bi) giao|phai lam|can lam|se lam|lam|phu trach|chu tri) (?:lam )?(?:nhung |cac )?"
             r"(?:gi|viec gi|viec nao|(?:nhiem vu|noi dung|chi tieu|de an|du an|chuong trinh|cong viec) (?:gi|nao))\b"
             r"(?! *(?:thi|de)\b)",
-            r"\bduoc giao nhiem vu\b|\bnhiem vu (?:gi|nao|cua)\b|\bco (?:nhung )?(?:trach )?nhiem (?:vu )?(?:gi|nao)\b",
+            r"\bduoc (?:phan|giao|phan cong)\b.{0,20}\b(?:viec|nhiem vu) (?:gi|nao)\b|\bduoc giao nhiem vu\b|\bnhiem vu (?:gi|nao|cua)\b|\bco (?:nhung )?(?:trach )?nhiem (?:vu )?(?:gi|nao)\b",
             r"^(?!.*\b(?:ai|so nao|co quan nao|don vi nao)\b).*\btrach nhiem (?:gi|cua)\b",
         ),
     ),

@@ -55,6 +55,8 @@ class PlanAnswers:
         if question.intent is Intent.METADATA:
             self._from_header(draft, document, question)
             return
+        if question.asked.person:
+            return  # of persons plans name the one who signs
         found = self._finder.best(own, question, asking.topic)
         if question.intent is Intent.BASIS and self._basis(draft, document, asking, found):
             return

@@ -16,6 +16,7 @@ _PHRASE_END = re.compile(
     r"|\s(?=(?:để|nhằm|thông qua|góp phần|tạo điều kiện|trong đó|bảo đảm|đảm bảo|nhất là|từ đó|qua đó|trên cơ sở|"
     r"đồng thời|đối với|theo quy định|gắn với|phù hợp với)\s)"
 )
+_SYMBOLS = {"met": "m(?:et|[2²])?", "lit": "l(?:it)?", "ha": "(?:ha|hec ?ta)", "ty": "(?:ty|ti)"}
 _SUBJECT = 120  # characters that the subject of a measure may have
 _MARKER = re.compile(r"^(?:[-+•*]|\(?\w{1,4}[.)])\s+")
 _MEASURE_SPLIT = re.compile(r";\s*|\.\s+|,\s+(?=[^\d]|\d)|:\s+|\s\|\s|\s\(|\)[\s,;.]")
@@ -99,7 +100,20 @@ def counts(text: str, thing: tuple[str, ...]) -> bool:
         return False
     if thing[0] == "%" or thing[:2] == ("phan", "tram"):
         return re.search(r"\d\s*%|\d phan tram", folded) is not None
-    return re.search(rf"\d\s*(?:[a-z]+\s+){{0,2}}?{re.escape(thing[0])}\b", folded) is not None
+    return re.search(rf"\d\s*(?:[a-z]+\s+){{0,2}}?{_unit(thing[0])}(?!\w)", folded) is not None
+
+
+def of_unit(text: str, thing: tuple[str, ...]) -> bool:
+    """Whether the words of a row name a unit: «%», «tỷ đồng»."""
+    folded = fold(text)
+    if thing[0] in ("%", "phan"):
+        return "%" in folded or "phan tram" in folded
+    return re.search(rf"\b{_unit(thing[0])}(?!\w)", folded) is not None
+
+
+def _unit(word: str) -> str:
+    """Pattern of a unit in words or as its symbol."""
+    return _SYMBOLS.get(word, re.escape(word))
 
 
 def dates(text: str, cited: bool = False) -> list[Date]:
