@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from answer.cells import Span, is_blank_cell
+from answer.deadline import is_of
 from answer.evidence import Evidence
-from answer.extract import Span, extract, is_blank_cell, is_of
+from answer.extract import extract
 from answer.intent import Intent
 from answer.question import Understood
 from answer.spans import dates

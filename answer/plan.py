@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from answer.asking import Asking
+from answer.cells import is_blank_cell
 from answer.cited import cited
 from answer.confidence import Model, Signals, signals
 from answer.draft import Draft
 from answer.evidence import Evidence
-from answer.extract import around, is_blank_cell, of_date
+from answer.extract import around, of_date
 from answer.find import Finder, Found
 from answer.intent import Intent
 from answer.metadata import metadata_answer

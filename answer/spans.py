@@ -9,6 +9,7 @@ from answer.asked import When
 from ingest.clean import fold
 
 Offsets = tuple[int, int]
+Reach = tuple[int, int, int]  # start and end of a measure, and how far it reaches
 
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[^a-zà-ỹ]|[-+•])|(?<=;)\s+|\s\|\s")
 _PHRASE_END = re.compile(
@@ -67,14 +68,14 @@ def phrases(text: str, start: int = 0, end: int | None = None) -> list[Offsets]:
     return [(start + a, start + b) for a, b in _pieces(text[start:end], _PHRASE_END, marked=not start)]
 
 
-def reaches(text: str) -> list[tuple[int, int, int]]:
+def reaches(text: str) -> list[Reach]:
     """Measures, what stands between commas, semicolons and full stops with a number of its own: start, end, reach.
 
     A comma inside a number («99,5%») splits nothing. A part without a number is joined to the next one: its subject. A
     measure reaches over the parts behind it that have no number: they tell of the same («100% hộ gia đình chăm sóc trẻ
     em, phụ nữ mang thai, người cao tuổi được hưởng trợ cấp»).
     """
-    found: list[tuple[int, int, int]] = []
+    found: list[Reach] = []
     pending: int | None = None
     for start, end in _pieces(text, _MEASURE_SPLIT):
         begin = start if pending is None else pending

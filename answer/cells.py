@@ -1,0 +1,54 @@
+"""Where the answer stands: spans of a clause's text, and the cells of a row in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from answer.intent import Intent
+from answer.question import Understood
+from ingest.model import Clause, Row
+
+BLANK = frozenset({"", "-", "–", "…"})
+# Cells that say what a row is about; the others are answers only where their column is asked for.
+CONTENT = ("task", "indicator")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An answer: character offsets in a clause's text, and whether it has the form that the question wants."""
+
+    start: int
+    end: int
+    fits: bool = True
+
+
+def cell_span(clause: Clause, role: str) -> Span | None:
+    """Where a cell stands in the text of its row; None where the row has no such cell or prints nothing in it."""
+    row = clause.row
+    if row is None or row.cells.get(role, "") in BLANK:
+        return None
+    start = _cell_start(row, role)
+    return Span(start, start + len(row.cells[role]))
+
+
+def _cell_start(row: Row, role: str) -> int:
+    """Offset of a cell in `ingest.clauses.row_text`: the pieces before it, joined by « | »."""
+    position = len(f"TT: {row.tt} | ") if row.tt else 0
+    for name, text in row.cells.items():
+        label = len(f"{row.columns.get(name, name)}: ")
+        if name == role:
+            return position + label
+        position += label + len(text) + len(" | ")
+    raise KeyError(role)
+
+
+def is_blank_cell(clause: Clause, question: Understood) -> bool:
+    """Whether the row has the cell that is asked for, but prints «-» or nothing in it."""
+    if clause.row is None or question.intent is not Intent.TARGET:
+        return False
+    cells = clause.row.cells
+    if question.year:
+        column = f"target_{question.year}"
+        return column in clause.row.columns and cells.get(column, "") in BLANK
+    values = [text for role, text in cells.items() if role.startswith("target_")]
+    return bool(values) and all(text in BLANK for text in values)
