@@ -29,7 +29,7 @@ def _curated() -> dict[str, str]:
 
 @cache
 def _abbreviations() -> tuple[_Abbreviation, ...]:
-    """The longest first. What is shorter than `_TELLING` letters is read only in capitals: «cc», «hs» may be anything."""
+    """The longest first. What has fewer letters than `_TELLING` is read only in capitals: «cc» may be anything."""
     ordered = sorted(_curated().items(), key=lambda item: (-len(item[0]), item[0]))
     tell = [(short, long, len(short) < _TELLING and short not in _ALWAYS) for short, long in ordered]
     return tuple((_spelled(short if typed else fold(short)), long, typed) for short, long, typed in tell)

@@ -61,11 +61,13 @@ _YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
 _COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+(?P<what>%|[a-z]+(?:\s[a-z]+){0,2})")
 _QUANTITY = re.compile(r"\b(?:bao nhieu|may|phan tram)\b|%|\b(?:con so|ty le|ti le) nao\b")
 _BESIDE = re.compile(
-    r"\b([a-z]+ [a-z]+)(?: (?:den|toi|vao|tu|trong|truoc|keo|dai|huong|la|cham|nhat|het))* (?:nam|thang|ngay|quy|bua) (?:nao|may)\b"
+    r"\b([a-z]+ [a-z]+)(?: (?:den|toi|vao|tu|trong|truoc|keo|dai|huong|la|cham|nhat|het))* "
+    r"(?:nam|thang|ngay|quy|bua) (?:nao|may)\b"
 )
 _WHICH = re.compile(r"\b(?:nao|loai gi|kieu gi|nhung gi)\b")
 _PERSON = re.compile(
-    r"\b(?:chu tich|giam doc|bi thu|truong (?:ban|phong)|lanh dao|thu truong)\b.*\b(?:ten (?:la )?gi|la ai|ho ten|ten tuoi)\b"
+    r"\b(?:chu tich|giam doc|bi thu|truong (?:ban|phong)|lanh dao|thu truong)\b.*"
+    r"\b(?:ten (?:la )?gi|la ai|ho ten|ten tuoi)\b"
 )
 _WORDED = re.compile(r"\b(?:muc|nhom|bac|loai|hang|co) nao\b")
 _PERCENT = re.compile(r"\bphan tram\b|%|\b(?:ty|ti) le\b|\b(?:ty|ti) suat\b")
@@ -74,14 +76,16 @@ _OF_HUNDRED = re.compile(r"\btram (?:nguoi|nha|ho|dua|em|dan|tre|chau)\b.*\b(?:m
 _NOT_COUNTED = frozenset({"thi", "la", "vay", "o", "trong", "vao", "den", "nam", "nhe", "a", "cho", "cua", "so", "gio"})
 _WHEN: tuple[tuple[When, re.Pattern[str]], ...] = (
     (When.PERIOD, re.compile(r"\bgiai doan (?:nao|may)\b|\btu nam nao den nam nao\b|\bthoi ky nao\b")),
-    (When.DAY, re.compile(r"\b(?:ngay|bua|hom) (?:nao|may|bao nhieu)\b|\bhan (?:chot|nop|gui|cuoi|bao cao)|\btruoc ngay\b")),
+    (When.DAY, re.compile(r"\b(?:ngay|bua|hom) (?:nao|may|bao nhieu)\b|"
+                          r"\bhan (?:chot|nop|gui|cuoi|bao cao)|\btruoc ngay\b")),
     (When.MONTH, re.compile(r"\bthang (?:nao|may)\b")),
     (When.YEAR, re.compile(r"\bnam (?:nao|may|bao nhieu)\b")),
-    (When.CYCLE, re.compile(r"\b(?:dinh|chu) ky\b|\bmay lau\b|\btan suat\b|\bmay lan\b|\bbao lau\b|\bmay thang (?:mot|1) lan\b|\bthuong xuyen the\b")),
+    (When.CYCLE, re.compile(r"\b(?:dinh|chu) ky\b|\bmay lau\b|\btan suat\b|\bmay lan\b|"
+                            r"\bbao lau\b|\bmay thang (?:mot|1) lan\b|\bthuong xuyen the\b")),
 )  # fmt: skip
 _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("submit_to", re.compile(r"\btrinh (?:cap|co quan|don vi|ai|cho ai|len|noi)\b.{0,12}\b(?:nao|ai|dau)\b|\btrinh ai\b|"
-                             r"\b(?:cap|co quan) nao (?:phe duyet|ban hanh|xem xet|quyet dinh)\b")),
+    ("submit_to", re.compile(r"\btrinh (?:cap|co quan|don vi|ai|cho ai|len|noi)\b.{0,12}\b(?:nao|ai|dau)\b|"
+                             r"\btrinh ai\b|\b(?:cap|co quan) nao (?:phe duyet|ban hanh|xem xet|quyet dinh)\b")),
     ("unit", re.compile(r"\bdon vi tinh\b|\btinh bang (?:gi|don vi)\b")),
 )  # fmt: skip
 _SEVERAL = re.compile(

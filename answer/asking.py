@@ -23,7 +23,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question with the ranked clauses of each plan that is asked (`own`, by document id) and of all others (`rest`)."""
+    """A question with the ranked clauses of each plan that is asked (`own`, by document id) and of all others."""
 
     understood: Understood
     topic: Topic

@@ -34,12 +34,14 @@ _WHICH_DAY = r"\b(?:ngay|khi|nam|thang|hoi|luc|hom|bua)\b[^?]{0,12}\b(?:nao|may|
 ASKED_DATE = (
     rf"^(?:(?!\b(?:ke hoach|van ban)\b).)*?\b(?:{KINDS})\b(?! nay\b).{{0,150}}?"
     rf"\b(?:ban hanh|ky|kyten|ra|de|co|thong qua|lap)\b.{{0,12}}{_WHICH_DAY}|"
-    rf"\bngay (?:thang )?(?:ban hanh|ky|kyten|ra) (?:cua )?(?:{KINDS})\b|\b(?:{KINDS}) (?:ay|do|kia) .{{0,12}}{_WHICH_DAY}"
+    rf"\bngay (?:thang )?(?:ban hanh|ky|kyten|ra) (?:cua )?(?:{KINDS})\b|"
+    rf"\b(?:{KINDS}) (?:ay|do|kia) .{{0,12}}{_WHICH_DAY}"
 )
 _DATED = re.compile(rf"(?=.*?\b(?P<kind>{KINDS})\b)(?=.*?(?:{ASKED_DATE}))")
 _BEHIND = 80  # characters behind a document's number in which its issuer is named
 _ISSUERS = (
-    "thu tuong chinh phu", "thu tuong", "chinh phu", "ban chap hanh trung uong", "trung uong", "bo chinh tri", "ban bi thu",
+    "thu tuong chinh phu", "thu tuong", "chinh phu", "ban chap hanh trung uong", "trung uong", "bo chinh tri",
+    "ban bi thu",
     "quoc hoi", "hoi dong nhan dan", "ban thuong vu", "tinh uy", "ban chap hanh dang bo",
 )  # fmt: skip
 _ISSUER = re.compile(rf"\bcua (?P<issuer>{'|'.join(_ISSUERS)})\b")

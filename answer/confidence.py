@@ -19,13 +19,15 @@ from answer.words import CorpusWords
 FEW_CLAUSES = 100  # of an index; among so few a deviation from their mean says half as much
 _LEAD_SCALE = 3.0  # difference of rank scores at which one plan is clearly ahead
 _MOST = 0.99
+_LEAST = 0.05  # added to a share of the topic before its logarithm is taken
+_NOTHING = math.log(_LEAST)
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What speaks for a clause as an answer.
 
-    `coverage`: share of the topic that it covers. `salience`: `Hit.salience`, less in a small index. `lead`: rank score
+    `coverage`: logarithm of the share of the topic that it covers, at least -3. `salience`: `Hit.salience`, less in a small index. `lead`: rank score
     of the plan's best clause against that of all other plans', -1…1. `lost`: share of the topic that the best clause of
     another plan covers and this one does not. `unknown`: share of the topic that no plan knows and this clause lacks:
     everyday words, or a thing no plan speaks of. `of_year`: share of the years asked that the clause speaks of, 1 where
@@ -53,7 +55,7 @@ class Model:
 
         An encoder finds something near to any string; with no word in common it is chance.
         """
-        if not signals.coverage:
+        if signals.coverage <= _NOTHING:
             return 0.0
         total = self.bias + sum(weight * getattr(signals, name) for name, weight in self.weights.items())
         return min(_MOST, 1 / (1 + math.exp(-total)))
@@ -98,7 +100,7 @@ def signals(
     spoken = [speaks_of(chosen.hit.clause, year, chosen.hit.document.period) for year in years]
     ahead = own[0].score - rival.score if own and rival else 0.0
     return Signals(
-        coverage=chosen.coverage,
+        coverage=math.log(chosen.coverage + _LEAST),
         salience=chosen.hit.salience * count / (count + FEW_CLAUSES),
         lead=math.tanh(ahead / _LEAD_SCALE),
         lost=lost,

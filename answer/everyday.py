@@ -29,7 +29,7 @@ def expressions(run: Sequence[str]) -> Iterator[tuple[Words, tuple[Words, ...]]]
 
 
 def printed_words(run: Sequence[str]) -> list[str]:
-    """The most usual printed words for the everyday expressions of a run: what a search by words should look for too."""
+    """The most usual printed words for a run's everyday expressions: what a search by words should look for too."""
     return [word for _, printed in expressions(run) for word in (printed[0] if printed else ())]
 
 

@@ -23,8 +23,9 @@ _AROUND = 100  # characters beside a cited document or a date that say what it i
 _BETWEEN = 60  # characters between the documents of one enumeration
 _JOINT = re.compile(r"^(?:[\s,;:]|và|cùng|với)*$")
 _WITH = re.compile(
-    r"phối hợp(?:, hướng dẫn)?(?: chặt chẽ| tốt)?(?: với| cùng)?\s+(?P<who>(?:các |những |một số )?(?:cơ quan|đơn vị|sở|ban|ngành|tổ chức|"
-    r"chính quyền|địa phương|đoàn thể|doanh nghiệp|bộ|ủy ban|hội|trung tâm|trường|công an|bảo hiểm|mặt trận|viện|ngân hàng)"
+    r"phối hợp(?:, hướng dẫn)?(?: chặt chẽ| tốt)?(?: với| cùng)?\s+"
+    r"(?P<who>(?:các |những |một số )?(?:cơ quan|đơn vị|sở|ban|ngành|tổ chức|chính quyền|"
+    r"địa phương|đoàn thể|doanh nghiệp|bộ|ủy ban|hội|trung tâm|trường|công an|bảo hiểm|mặt trận|viện|ngân hàng)"
     r"\b[^.;:|]*?)(?=\s*(?:$|[.;:|]|,?\s(?:trong việc|trong công tác|để|nhằm|tổ chức|triển khai|thực hiện|xây dựng|"
     r"tham mưu|hướng dẫn|rà soát|chủ động|đẩy mạnh|tăng cường|kiểm tra|theo dõi|đề xuất|nâng cao|tuyên truyền|làm tốt|"
     r"tiếp tục|quản lý|giám sát|đôn đốc|lồng ghép|nghiên cứu|hỗ trợ|tiếp nhận|vận động|phát triển|quy hoạch)\b))",

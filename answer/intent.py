@@ -30,7 +30,10 @@ _DAY = r"(?:ngay|hom|bua|khi|luc|thang|nam|hoi)"
 _RUNS = r"(?:ap dung|thuc hien|keo dai|co hieu luc|hieu luc|trien khai|danh)"
 _SIGNED = "kyten"  # «ký», which without its mark is a term, a period or an art
 # Which body: «sở nào», «cơ quan, đơn vị nào», not «trong các ngành nào».
-_WHO = r"\b(?:ai|(?<!con )(?<!chi )(?<!ty )(?:nhung )?so nao|(?:nhung )?so,? nganh nao|co quan nao|don vi nao|(?<!cac )(?<!nhung )(?<!trong )nganh nao|ban nao|noi nao|ben nao|to chuc nao|hoi nao)\b"
+_WHO = (
+    r"\b(?:ai|(?<!con )(?<!chi )(?<!ty )(?:nhung )?so nao|(?:nhung )?so,? nganh nao|"
+    r"(?:co quan|don vi|ban|noi|ben|to chuc|hoi) nao|(?<!cac )(?<!nhung )(?<!trong )nganh nao)\b"
+)
 _QUANTITY = (
     r"\bbao nhieu\b",
     r"\bmay (?:phan tram|%|nguoi|can|giuong|nam|tuoi|ho|bac|lit|ty|trieu|nghin|ngan|tram|cho|suat|lop|truong|xa|huyen)",
@@ -47,7 +50,8 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         (
             rf"\b(?:ai|nguoi nao|lanh dao nao|ong nao|ba nao|nguoi|do ai|dung ten)\b.{{0,12}}\b{_SIGNED}\b",
             rf"\b{_DOCUMENT}\b.*\b{_SIGNED}\b|\b{_SIGNED}\b.*\b{_DOCUMENT}\b",
-            rf"^(?:ban )?{_DOCUMENT}\b.*\b(?:ban hanh|phat hanh|de|ra|ra doi)\b.{{0,12}}\b{_DAY}\b.{{0,16}}\b(?:nao|may|bao nhieu)\b",
+            rf"^(?:ban )?{_DOCUMENT}\b.*\b(?:ban hanh|phat hanh|de|ra|ra doi)\b.{{0,12}}"
+            rf"\b{_DAY}\b.{{0,16}}\b(?:nao|may|bao nhieu)\b",
             rf"\bra (?:doi )?(?:vao )?(?:ngay|khi|hoi) nao\b|{_PLAN} de ngay\b",
             rf"\bnhan (?:duoc )?(?:ban |van ban )?{_PLAN}",
             r"\bso (?:hieu|ky hieu|van ban|ke hoach(?! (?:va )?dau tu))\b",
@@ -65,7 +69,10 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         Intent.TASKS,  # «Sở … phối hợp những việc gì?»
         (r"\bphoi hop\b.{0,20}\b(?:viec|nhiem vu|chi tieu|noi dung|de an) (?:gi|nao)\b",),
     ),
-    (Intent.COORDINATING, (r"\bphoi hop\b|\bbat tay\b|\bchung tay\b|\bsat canh\b|\bcung (?:lam|thuc hien) voi\b|\blam chung\b|\bai (?:cung|phu)\b|\bcung lam\b",)),
+    (Intent.COORDINATING, (
+        r"\bphoi hop\b|\bbat tay\b|\bchung tay\b|\bsat canh\b|\bcung (?:lam|thuc hien) voi\b|\blam chung\b",
+        r"\bai (?:cung|phu)\b|\bcung lam\b",
+    )),
     (
         Intent.GENERAL,
         (
@@ -73,7 +80,8 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"(?<!tan suat )\b(?:(?:ra|lam|xu(?: ly)?|tinh|(?:hieu )?la) sao|(?:nhu )?the nao|(?:bang )?cach nao)"
             r"(?: (?:vay|the|a|nhi|day))?$",
             # «ưu tiên những ai», «đối tượng nào»: people that something is done for, not who does it
-            r"\bnhung ai\b(?! (?:chu tri|phu trach|lam))|(?<!giao )\bcho (?:nhung )?ai\b|\b(?:ho tro|giup|uu tien|gom) ai\b",
+            r"\bnhung ai\b(?! (?:chu tri|phu trach|lam))|(?<!giao )\bcho (?:nhung )?ai\b|"
+            r"\b(?:ho tro|giup|uu tien|gom) ai\b",
             r"\bdoi tuong nao\b|\bgiua nhung\b|\bai la (?:trung tam|chu the|doi tuong)\b|\bai cung\b",
         ),
     ),
@@ -102,7 +110,8 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"\b(?:(?:duoc|bi) giao|phai lam|can lam|se lam|lam|phu trach|chu tri) (?:lam )?(?:nhung |cac )?"
             r"(?:gi|viec gi|viec nao|(?:nhiem vu|noi dung|chi tieu|de an|du an|chuong trinh|cong viec) (?:gi|nao))\b"
             r"(?! *(?:thi|de)\b)",
-            r"\bduoc (?:phan|giao|phan cong)\b.{0,20}\b(?:viec|nhiem vu) (?:gi|nao)\b|\bduoc giao nhiem vu\b|\bnhiem vu (?:gi|nao|cua)\b|\bco (?:nhung )?(?:trach )?nhiem (?:vu )?(?:gi|nao)\b",
+            r"\bduoc (?:phan|giao|phan cong)\b.{0,20}\b(?:viec|nhiem vu) (?:gi|nao)\b|\bduoc giao nhiem vu\b",
+            r"\bnhiem vu (?:gi|nao|cua)\b|\bco (?:nhung )?(?:trach )?nhiem (?:vu )?(?:gi|nao)\b",
             r"^(?!.*\b(?:ai|so nao|co quan nao|don vi nao)\b).*\btrach nhiem (?:gi|cua)\b",
         ),
     ),
@@ -119,7 +128,8 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"\bhan (?:chot|cuoi|nop|gui|bao cao|hoan thanh|den|la)|\bthoi han\b|^han\b|\btruoc ngay\b",
             r"\b(?:khi|luc|chung|bua|hoi) nao\b|\bbao gio\b|\b(?:ngay|thang|nam|quy) (?:nao|may)\b",
             r"\bthoi gian (?:nao|thuc hien|hoan thanh|trien khai)|\bmoc thoi gian\b|\bgiai doan nao\b|\bthoi diem\b",
-            r"\bmay lan\b|\btan suat\b|\b(?:dinh|chu) ky (?:nao|bao lau|may)\b|\bmay lau (?:mot|1)\b|\bbao lau (?:\w+ )?(?:mot|1|phai|thi)\b",
+            r"\bmay lan\b|\btan suat\b|\b(?:dinh|chu) ky (?:nao|bao lau|may)\b|\bmay lau (?:mot|1)\b",
+            r"\bbao lau (?:\w+ )?(?:mot|1|phai|thi)\b",
         ),
     ),
     (Intent.TARGET, _QUANTITY),
@@ -147,7 +157,8 @@ ASKING = re.compile(
     r"đầu mối)|chủ trì|phối hợp(?: với)?|làm đầu mối|đầu mối|chịu trách nhiệm|phụ trách|được giao|giao cho|nhiệm vụ gì|"
     r"làm (?:những )?gì|làm sao|lo(?= )|hạn chót|hạn cuối|thời hạn|hạn(?= )|thời gian nào|là gì|là ai|là mấy|ra sao|"
     r"như thế nào|thế nào|tỉ lệ|tỷ lệ|phần trăm|chỉ tiêu|mục tiêu|số lượng|ở đâu|từ đâu|ai|gì|nào|mấy|đâu|năm 20\d\d|"
-    r"20\d\d|cho hỏi|xin hỏi|xin cho biết|cho biết|tham mưu|vui lòng|giúp (?:tôi|mình|em|với)|nhé|nhỉ|vậy|à|ạ|hả|không\?)(?!\w)|[?!]",
+    r"20\d\d|cho hỏi|xin hỏi|xin cho biết|cho biết|tham mưu|vui lòng|"
+    r"giúp (?:tôi|mình|em|với)|nhé|nhỉ|vậy|à|ạ|hả|không\?)(?!\w)|[?!]",
     re.IGNORECASE,
 )
 

@@ -32,8 +32,12 @@ _TOKEN = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was read from a question. `terms` are its folded topic words in order; `topic` is the question without provinces, `number` a document's number, `cited_kind` and `cited_issuer` tell the
-    document that is asked for (`answer.cited`), `asked` the form of the answer."""
+    """What was read from a question.
+
+    `terms` are its folded topic words in order; `topic` is the question without provinces, `number` a document's
+    number, `cited_kind` and `cited_issuer` tell the document that is asked for (`answer.cited`), `asked` the form of
+    the answer.
+    """
 
     text: str
     intent: Intent

@@ -1,4 +1,4 @@
-"""Weights that were chosen on the development half of the gold set by `kehoach eval --tune`, and are stored with figures."""
+"""Weights chosen on the development half of the gold set by `kehoach eval --tune`, stored with the figures reached."""
 
 from __future__ import annotations
 

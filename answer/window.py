@@ -56,7 +56,7 @@ def best_window(
         return None
     read = _Read.of(text, text[parts[0][0] : lead_end], topic, asked, openers)
     runs = _joined if asked.several else _runs
-    short, long = (read.best([run for run in runs(text, bodies, limit)]) for limit in (SHORT, LONG))
+    short, long = (read.best(list(runs(text, bodies, limit))) for limit in (SHORT, LONG))
     enough = _ENOUGH_OF_SEVERAL if asked.several else _ENOUGH
     return short if read.worth(short) >= enough * read.worth(long) else long
 

@@ -60,8 +60,9 @@ def to_toml(choice: Choice, fitted: Fit) -> str:
         "# Written by `kehoach eval --tune` from the development half of the gold set.\n\n"
         f"# Best of {choice.tried} over {choice.size} questions: MRR@10 {choice.mrr:.3f}, right {choice.right:.3f}.\n"
         f"[steps]\n{steps}\n"
-        f"# {fitted.size} pairs of question and plan, {_FOLDS}-fold cross-validation: AUROC {fitted.auroc:.3f}; at the\n"
-        f"# threshold {fitted.refused:.3f} of the unanswerable and {fitted.lost:.3f} of the answerable ones are refused.\n"
+        f"# {fitted.size} pairs of question and plan, {_FOLDS}-fold cross-validation: AUROC {fitted.auroc:.3f};\n"
+        f"# at the threshold {fitted.refused:.3f} of the unanswerable\n"
+        f"# and {fitted.lost:.3f} of the answerable are refused.\n"
         f"[confidence]\nbias = {fitted.bias:.4f}\nthreshold = {fitted.threshold:.4f}\n\n"
         f"[confidence.weights]\n{weights}"
     )

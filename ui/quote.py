@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from answer.extract import cell_span
+from answer.cells import cell_span
 from answer.result import Citation
 from ingest.clean import nfc
 from ingest.model import Place
