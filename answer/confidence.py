@@ -15,6 +15,7 @@ from answer.question import Understood
 from answer.topic import Topic
 from answer.weights import stored
 from answer.words import CorpusWords
+from ingest.clean import fold
 
 FEW_CLAUSES = 100  # of an index; among so few a deviation from their mean says half as much
 _LEAD_SCALE = 3.0  # difference of rank scores at which one plan is clearly ahead
@@ -27,11 +28,12 @@ _NOTHING = math.log(_LEAST)
 class Signals:
     """What speaks for a clause as an answer.
 
-    `coverage`: logarithm of the share of the topic that it covers, at least -3. `salience`: `Hit.salience`, less in a small index. `lead`: rank score
-    of the plan's best clause against that of all other plans', -1…1. `lost`: share of the topic that the best clause of
-    another plan covers and this one does not. `unknown`: share of the topic that no plan knows and this clause lacks:
-    everyday words, or a thing no plan speaks of. `of_year`: share of the years asked that the clause speaks of, 1 where
-    none is asked.
+    `coverage`: logarithm of the share of the topic that it covers, at least -3. `salience`: `Hit.salience`, less in a
+    small index. `lead`: rank score of the plan's best clause against that of all other plans', -1…1. `lost`: share of
+    the topic that the best clause of another plan covers and this one does not. `unknown`: share of the topic that no
+    plan knows and this clause lacks: everyday words, or a thing no plan speaks of. `of_year`: share of the years asked
+    that the clause speaks of, 1 where none is asked. `size`: logarithm of the number of units of the topic, plus 1:
+    who says much is not covered so fully.
     """
 
     coverage: float
@@ -40,6 +42,7 @@ class Signals:
     lost: float
     unknown: float
     of_year: float
+    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,9 @@ def signals(
         salience=chosen.hit.salience * count / (count + FEW_CLAUSES),
         lead=math.tanh(ahead / _LEAD_SCALE),
         lost=lost,
-        unknown=sum(u.share for u in missing if not any(all(map(words.knows, form)) for form in u.forms)),
+        unknown=sum(
+            u.share for u in missing if not any(all(words.knows(fold(word)) for word in form) for form in u.forms)
+        ),
         of_year=sum(spoken) / len(years) if years else 1.0,
+        size=math.log(len(topic.units) + 1),
     )

@@ -36,7 +36,7 @@ class Understood:
 
     `terms` are its folded topic words in order; `topic` is the question without provinces, `number` a document's
     number, `cited_kind` and `cited_issuer` tell the document that is asked for (`answer.cited`), `asked` the form of
-    the answer.
+    the answer, `bare` whether it was typed without diacritics.
     """
 
     text: str
@@ -51,6 +51,7 @@ class Understood:
     cited_kind: str | None = None
     cited_issuer: str = ""
     asked: Asked = ANYTHING
+    bare: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -88,6 +89,7 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
         cited_kind=asked_kind(restored),
         cited_issuer=asked_issuer(restored),
         asked=asked,
+        bare=mended.bare,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from answer.abbreviations import expand
-from index.text import normalise
+from index.text import fold_token, normalise
 from ingest.clean import fold
 from ingest.model import Clause
 
@@ -19,7 +19,7 @@ TOKEN = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """Folded words and adjacent pairs of a text."""
+    """Words and adjacent pairs of a text, each as printed (normalised) and without diacritics."""
 
     words: frozenset[str]
     pairs: frozenset[tuple[str, str]]
@@ -27,13 +27,14 @@ class Bag:
     @classmethod
     def of(cls, text: str) -> Bag:
         """Read a text."""
-        return cls.of_words(TOKEN.findall(fold(normalise(text))))
+        return cls.of_words(TOKEN.findall(normalise(text)))
 
     @classmethod
-    def of_words(cls, folded: Sequence[str]) -> Bag:
-        """Of folded words in their order."""
-        read = [word.lstrip("0") or word if word.isdigit() else word for word in folded]  # «06 tháng» is «6 tháng»
-        return cls(frozenset(read), frozenset(pairwise(read)))
+    def of_words(cls, words: Sequence[str]) -> Bag:
+        """Of normalised words in their order."""
+        read = [word.lstrip("0") or word if word.isdigit() else word for word in words]  # «06 tháng» is «6 tháng»
+        bare = [fold_token(word) for word in read]
+        return cls(frozenset((*read, *bare)), frozenset((*pairwise(read), *pairwise(bare))))
 
 
 NOTHING = Bag(frozenset(), frozenset())

@@ -18,7 +18,7 @@ _LIGHT = 0.2  # of its weight that a word keeps which names no topic, however se
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing that a question names: `forms` are folded words, as typed first, then as plans may print it.
+    """One thing that a question names: `forms` are words, as typed first, then as plans may print it.
 
     `share` is its part of the whole topic's weight, 0…1. `words` and `chains` are the forms of one word and of several,
     these as adjacent pairs: a unit is looked for in tens of clauses a question.
@@ -62,14 +62,14 @@ class Topic:
     @classmethod
     def of(cls, question: Understood, words: CorpusWords) -> Topic:
         """Weigh what a question names by the corpus."""
-        runs = [_units(run) for run in topic_words(question.topic)]
+        runs = [_units(run, words, question.bare) for run in topic_words(question.topic)]
         weighed = [(forms, _weight(forms, words)) for run in runs for forms in run]
         total = sum(weight for _, weight in weighed)
         units = tuple(Unit.of(forms, weight / total) for forms, weight in weighed)
         return cls(units, _joints(runs, words), total)
 
     def without(self, words: Iterable[str]) -> Topic:
-        """What is left when these folded words are taken out; shares stay as they are."""
+        """What is left when these words are taken out; shares stay as they are."""
         taken = frozenset(words)
         units = tuple(unit for unit in self.units if not taken.issuperset(unit.forms[0]))
         joints = tuple(j for j in self.joints if not taken.intersection(word for pair in j.pairs for word in pair))
@@ -93,18 +93,24 @@ def held(bag: Bag, topic: Topic) -> tuple[bool, ...]:
     return tuple([unit.stands_in(bag) for unit in topic.units])
 
 
-def _units(run: Sequence[str]) -> list[tuple[Words, ...]]:
-    """Forms of the units of a run of words, the longest everyday expressions first from the left."""
+def _units(run: Sequence[str], words: CorpusWords, bare: bool) -> list[tuple[Words, ...]]:
+    """Forms of the units of a run of words, the longest everyday expressions first from the left.
+
+    Words count with their diacritics, so that «nước Pháp» is no «do nước thải»; without them where the question was
+    typed so, and where no plan prints the word as typed: it may be a slip.
+    """
     found: list[tuple[Words, ...]] = []
     for said, printed in expressions(run):
-        typed = tuple(map(fold, said))
-        found.append(tuple(dict.fromkeys((typed, *(tuple(map(fold, form)) for form in printed)))))
+        forms = [
+            form if not bare and all(map(words.prints, form)) else tuple(map(fold, form)) for form in (said, *printed)
+        ]
+        found.append(tuple(dict.fromkeys(forms)))
     return found
 
 
 def _weight(forms: Sequence[Words], words: CorpusWords) -> float:
     """Of a word its inverse document frequency; of an expression as much as its words weigh where plans print it."""
-    typed, *printed = forms
+    typed, *printed = (tuple(map(fold, form)) for form in forms)
     if not printed:
         return words.weight(typed[0]) * (_LIGHT if typed[0] in LIGHT_WORDS else 1.0)
     form = typed if all(map(words.knows, typed)) else printed[0]
@@ -115,7 +121,12 @@ def _joints(runs: Sequence[Sequence[tuple[Words, ...]]], words: CorpusWords) -> 
     found: list[tuple[frozenset[tuple[str, str]], float]] = []
     for run in runs:
         for left, right in pairwise(run):
-            pairs = frozenset((a[-1], b[0]) for a in left for b in right)
+            pairs = frozenset(_beside(a[-1], b[0]) for a in left for b in right)
             found.append((pairs, _weight(left, words) + _weight(right, words)))
     total = sum(weight for _, weight in found)
     return tuple(Joint(pairs, weight / total) for pairs, weight in found if not math.isclose(total, 0.0))
+
+
+def _beside(left: str, right: str) -> tuple[str, str]:
+    """A pair of words, without diacritics where one of them has none."""
+    return (left, right) if fold(left) != left and fold(right) != right else (fold(left), fold(right))

@@ -12,7 +12,7 @@ from answer.asked import Asked
 from answer.reading import TOKEN, Bag
 from answer.spans import Offsets, phrases, sentences
 from answer.topic import Topic, coverage
-from index.text import normalise
+from index.text import fold_token, normalise
 from ingest.clean import fold
 
 Openers = frozenset[tuple[str, ...]]
@@ -63,7 +63,7 @@ def best_window(
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A clause read once, its folded words with where they begin, to be weighed in many stretches."""
+    """A clause read once, its words with where they begin, to be weighed in many stretches."""
 
     text: str
     starts: list[int]
@@ -76,9 +76,9 @@ class _Read:
     @classmethod
     def of(cls, text: str, context: str, topic: Topic, asked: Asked, openers: Openers) -> _Read:
         """`context` is read with every stretch."""
-        folded = fold(normalise(text))
-        found = list(TOKEN.finditer(folded)) if len(folded) == len(text) else []
-        before = TOKEN.findall(fold(normalise(context)))
+        read = normalise(text)
+        found = list(TOKEN.finditer(read)) if len(read) == len(text) else []
+        before = TOKEN.findall(normalise(context))
         return cls(text, [m.start() for m in found], [m[0] for m in found], before, topic, asked, openers)
 
     def best(self, spans: Sequence[Offsets]) -> Offsets:
@@ -95,7 +95,7 @@ class _Read:
         first, last = bisect_left(self.starts, span[0]), bisect_left(self.starts, span[1])
         bag = Bag.of_words([*self.context, *self.words[first:last]])
         of_year = any(str(year) in bag.words for year in self.asked.years)
-        opens = tuple(self.words[first : first + 2]) in self.openers
+        opens = tuple(map(fold_token, self.words[first : first + 2])) in self.openers
         return coverage(bag, self.topic) + _OF_YEAR * of_year + _OPENS * opens
 
 

@@ -123,6 +123,10 @@ class CorpusWords:
             return UNKNOWN_WEIGHT
         return max(0.1, math.log((self._size + 1) / (self._documents[folded] + 0.5)))
 
+    def prints(self, word: str) -> bool:
+        """Whether the corpus prints a word with these diacritics."""
+        return self._unigrams[word] > 0
+
     def knows(self, folded: str) -> bool:
         """Whether a folded word stands anywhere in the corpus."""
         return self._documents[folded] > 0
