@@ -32,7 +32,7 @@ class Signals:
     small index. `lead`: rank score of the plan's best clause against that of all other plans', -1…1. `lost`: share of
     the topic that the best clause of another plan covers and this one does not. `unknown`: share of the topic that no
     plan knows and this clause lacks: everyday words, or a thing no plan speaks of. `of_year`: share of the years asked
-    that the clause speaks of, 1 where none is asked. `size`: logarithm of the number of units of the topic, plus 1:
+    that the clause speaks of, 1 where none is asked. `size`: logarithm of the number of words of the topic, plus 1:
     who says much is not covered so fully.
     """
 
@@ -111,5 +111,5 @@ def signals(
             u.share for u in missing if not any(all(words.knows(fold(word)) for word in form) for form in u.forms)
         ),
         of_year=sum(spoken) / len(years) if years else 1.0,
-        size=math.log(len(topic.units) + 1),
+        size=math.log(sum(len(unit.forms[0]) for unit in topic.units) + 1),
     )
