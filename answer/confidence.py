@@ -21,22 +21,22 @@ FEW_CLAUSES = 100  # of an index; among so few a deviation from their mean says 
 _LEAD_SCALE = 3.0  # difference of rank scores at which one plan is clearly ahead
 _MOST = 0.99
 _LEAST = 0.05  # added to a share of the topic before its logarithm is taken
-_NOTHING = math.log(_LEAST)
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What speaks for a clause as an answer.
 
-    `coverage`: logarithm of the share of the topic that it covers, at least -3. `salience`: `Hit.salience`, less in a
-    small index. `lead`: rank score of the plan's best clause against that of all other plans', -1…1. `lost`: share of
-    the topic that the best clause of another plan covers and this one does not. `unknown`: share of the topic that no
-    plan knows and this clause lacks: everyday words, or a thing no plan speaks of. `of_year`: share of the years asked
-    that the clause speaks of, 1 where none is asked. `size`: logarithm of the number of words of the topic, plus 1:
-    who says much is not covered so fully.
+    `share`: of the topic, that it covers; `log_share`: its logarithm, at least -3. `salience`: `Hit.salience`, less in a
+    small index. `lead`: rank score of the plan's best clause against that of all other plans', -1…1, times the share
+    that is missing. `lost`: share of the topic that the best clause of another plan covers and this one does not.
+    `unknown`: share of the topic that no plan knows and this clause lacks: everyday words, or a thing no plan speaks of.
+    `of_year`: share of the years asked that the clause speaks of, 1 where none is asked. `size`: logarithm of the number
+    of words of the topic, plus 1, times the share that is missing: who says much is not covered so fully.
     """
 
-    coverage: float
+    share: float
+    log_share: float
     salience: float
     lead: float
     lost: float
@@ -58,7 +58,7 @@ class Model:
 
         An encoder finds something near to any string; with no word in common it is chance.
         """
-        if signals.coverage <= _NOTHING:
+        if not signals.share:
             return 0.0
         total = self.bias + sum(weight * getattr(signals, name) for name, weight in self.weights.items())
         return min(_MOST, 1 / (1 + math.exp(-total)))
@@ -103,13 +103,14 @@ def signals(
     spoken = [speaks_of(chosen.hit.clause, year, chosen.hit.document.period) for year in years]
     ahead = own[0].score - rival.score if own and rival else 0.0
     return Signals(
-        coverage=math.log(chosen.coverage + _LEAST),
+        share=chosen.coverage,
+        log_share=math.log(chosen.coverage + _LEAST),
         salience=chosen.hit.salience * count / (count + FEW_CLAUSES),
-        lead=math.tanh(ahead / _LEAD_SCALE),
+        lead=math.tanh(ahead / _LEAD_SCALE) * (1 - chosen.coverage),
         lost=lost,
         unknown=sum(
             u.share for u in missing if not any(all(words.knows(fold(word)) for word in form) for form in u.forms)
         ),
         of_year=sum(spoken) / len(years) if years else 1.0,
-        size=math.log(sum(len(unit.forms[0]) for unit in topic.units) + 1),
+        size=math.log(sum(len(unit.forms[0]) for unit in topic.units) + 1) * (1 - chosen.coverage),
     )

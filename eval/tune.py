@@ -16,7 +16,7 @@ from eval.gold import Question
 _FOLDS, _SEEDS = 5, 10
 _STRENGTH = 1.0  # scikit-learn's C: inverse of the L2 penalty on standardised signals
 # Costs in shares of each kind. Most questions are asked of plans that do answer.
-WRONG_ANSWER, WRONG_REFUSAL = 1.0, 1.6
+WRONG_ANSWER, WRONG_REFUSAL = 1.0, 2.2
 
 _ROUNDS, _FACTORS = 1, (0.5, 0.75, 1.5, 2.0)
 _WON = 1e-3  # less is a question in a thousand: chance

@@ -96,7 +96,7 @@ def test_recipients_from_the_first_to_the_last_without_the_file_copy() -> None:
     found = metadata_answer(understand("kế hoạch được gửi đến những nơi nào", WORDS), plan, [header], [])
     assert found is not None
     assert text[found[1] : found[2]] == "Bộ Xây dựng; - Các sở, ngành"
-    assert metadata_answer(understand("nơi nhận", WORDS), document(("Lưu: VT",)), [header]) is None
+    assert metadata_answer(understand("nơi nhận", WORDS), document(("Lưu: VT",)), [header], []) is None
 
 
 @pytest.mark.parametrize(
