@@ -27,12 +27,12 @@ _LEAST = 0.05  # added to a share of the topic before its logarithm is taken
 class Signals:
     """What speaks for a clause as an answer.
 
-    `share`: of the topic, that it covers; `log_share`: its logarithm, at least -3. `salience`: `Hit.salience`, less in a
-    small index. `lead`: rank score of the plan's best clause against that of all other plans', -1…1, times the share
+    `share`: of the topic, that it covers; `log_share`: its logarithm, at least -3. `salience`: `Hit.salience`, less in
+    a small index. `lead`: rank score of the plan's best clause against that of all other plans', -1…1, times the share
     that is missing. `lost`: share of the topic that the best clause of another plan covers and this one does not.
-    `unknown`: share of the topic that no plan knows and this clause lacks: everyday words, or a thing no plan speaks of.
-    `of_year`: share of the years asked that the clause speaks of, 1 where none is asked. `size`: logarithm of the number
-    of words of the topic, plus 1, times the share that is missing: who says much is not covered so fully.
+    `unknown`: share of the topic that no plan knows and this clause lacks: everyday words, or a thing no plan names.
+    `of_year`: share of the years asked that the clause speaks of, 1 where none is asked. `size`: logarithm of the
+    number of words of the topic, plus 1, times the share that is missing: who says much is not covered so fully.
     """
 
     share: float
