@@ -131,7 +131,8 @@ class Answerer:
             if not documents:
                 return [], f"Kho chưa có kế hoạch nào của {', '.join(understood.provinces)}."
         if understood.number is None:
-            return documents, NOT_FOUND
+            names = ", ".join(understood.provinces)
+            return documents, f"Không tìm thấy nội dung này trong kế hoạch của {names}." if names else NOT_FOUND
         numbered = [d for d in documents if d.number.split("/")[0] == understood.number]
         return numbered, NOT_FOUND if numbered else f"Kho chưa có văn bản số {understood.number}."
 
