@@ -16,9 +16,10 @@ from ingest.clean import fold
 # «143/KH-UBND», «31-CTr/TU»: the letters belong to the number.
 DOCUMENT_NUMBER = re.compile(r"(?<!\d)\d+(?:/\d{4})?\s?[-/]\s?[A-Za-zĐđ][\w&/-]*")
 _ALWAYS = frozenset({"NQ", "QĐ", "KH"})  # nothing else in any case
+_JOINED, _JOINER = re.compile(r"\w+(?:[-&.]\w+)*"), re.compile(r"[-&.]")
 _TELLING = 3  # letters from which an abbreviation of a plan is no ordinary word
 
-_Abbreviation = tuple[re.Pattern[str], str, bool]  # pattern, long form, whether only as typed: capitals count
+_Abbreviation = tuple[str, str, str, bool]  # key, letters to match, long form, whether capitals count
 
 
 @cache
@@ -27,12 +28,17 @@ def _curated() -> dict[str, str]:
     return {str(short): str(long) for short, long in tomllib.loads(text)["abbreviations"].items()}
 
 
+def _key(short: str) -> str:
+    """The letters alone: «KT-XH» is looked for as «ktxh»."""
+    return _JOINER.sub("", fold(short).lower())
+
+
 @cache
 def _abbreviations() -> tuple[_Abbreviation, ...]:
     """The longest first. What has fewer letters than `_TELLING` is read only in capitals: «cc» may be anything."""
     ordered = sorted(_curated().items(), key=lambda item: (-len(item[0]), item[0]))
     tell = [(short, long, len(short) < _TELLING and short not in _ALWAYS) for short, long in ordered]
-    return tuple((_spelled(short if typed else fold(short)), long, typed) for short, long, typed in tell)
+    return tuple((_key(short), short if typed else fold(short), long, typed) for short, long, typed in tell)
 
 
 def _defined(defined: Mapping[str, str]) -> Iterator[_Abbreviation]:
@@ -41,9 +47,10 @@ def _defined(defined: Mapping[str, str]) -> Iterator[_Abbreviation]:
     for short, long in defined.items():
         if fold(short) not in known:
             as_typed = len(short) < _TELLING or is_ordinary(fold(short))
-            yield _spelled(short if as_typed else fold(short)), long, as_typed
+            yield _key(short), short if as_typed else fold(short), long, as_typed
 
 
+@cache
 def _spelled(short: str) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)" + r"[-&.]?".join(short) + r"(?!\w)")
 
@@ -57,11 +64,13 @@ def expand(
     """
     corrections: list[Correction] = []
     folded = fold(text)
-    for pattern, long, as_typed in (*_abbreviations(), *_defined(defined)):
-        if not pattern.search(text if as_typed else folded):
+    joined = _JOINED.findall(folded.lower())
+    present = {part for word in joined for part in (_JOINER.sub("", word), *_JOINER.split(word))}
+    for key, letters, long, as_typed in (*_abbreviations(), *_defined(defined)):
+        if key not in present:  # a hundred patterns, of which a text holds one or two
             continue
         fixed = [*(number.span() for number in DOCUMENT_NUMBER.finditer(text)), *fixed_spans(text, keep)]
-        for match in reversed(list(pattern.finditer(text if as_typed else folded))):
+        for match in reversed(list(_spelled(letters).finditer(text if as_typed else folded))):
             start, end = match.span()
             if any(first <= start < last for first, last in fixed):
                 continue
