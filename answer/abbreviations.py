@@ -43,11 +43,15 @@ def _abbreviations() -> tuple[_Abbreviation, ...]:
 
 def _defined(defined: Mapping[str, str]) -> Iterator[_Abbreviation]:
     """Abbreviations that plans define, but for those known. What could be a word is read only in capitals."""
-    known = {fold(short) for short in _curated()}
     for short, long in defined.items():
-        if fold(short) not in known:
+        if fold(short) not in _known():
             as_typed = len(short) < _TELLING or is_ordinary(fold(short))
             yield _key(short), short if as_typed else fold(short), long, as_typed
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(map(fold, _curated()))
 
 
 @cache

@@ -59,7 +59,7 @@ class Answerer:
         self._searcher = searcher
         self._steps = steps
         self.documents = searcher.documents()
-        self._words = words or CorpusWords(clause.text for clause in clauses)
+        self._words = words or CorpusWords([clause.text for clause in clauses], searcher.generation.parts.counts)
         self._readings = Readings(len(clauses))
         self._plans = PlanAnswers(clauses, self.documents, self._words, model or fitted())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ from answer.corrections import Spans, touches
 from answer.definitions import agreed, definitions
 from answer.lexicon import is_ordinary
 from answer.spelling import Spelling
-from index.text import normalise
+from index.counts import WordCounts, words_of
 from ingest.clean import fold, nfc
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -85,34 +85,22 @@ LIGHT_WORDS = FUNCTION_WORDS | frozenset(
 
 
 class CorpusWords:
-    """Counts of words and adjacent words. Built once for an index; read-only afterwards."""
+    """What the words of texts tell. Built once for an index; read-only afterwards.
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._unigrams: Counter[str] = Counter()
-        self._bigrams: Counter[tuple[str, str]] = Counter()
-        self._documents: Counter[str] = Counter()
-        self._size = 0
-        found: list[tuple[str, str]] = []
-        for text in texts:
-            self._learn(text)
-            found += definitions(text)
-        self.definitions = agreed(found)
-        for _ in range(_ASKING_WEIGHT):
-            self._count(_words(_ASKING))
+    `counts` are those of the texts, where they are known already.
+    """
+
+    def __init__(self, texts: Sequence[str], counts: WordCounts | None = None) -> None:
+        counts = counts or WordCounts.of(texts)
+        asking = words_of(_ASKING) * _ASKING_WEIGHT
+        self._unigrams = counts.words + Counter(asking)
+        self._bigrams = counts.pairs + Counter(pairwise(asking))
+        self._documents, self._size = counts.texts, counts.size
+        self.definitions = agreed(pair for text in texts for pair in definitions(text))
         self._forms: defaultdict[str, list[str]] = defaultdict(list)
         for word in sorted(self._unigrams):
             self._forms[fold(word)].append(word)
         self._total = sum(self._unigrams.values())
-
-    def _learn(self, text: str) -> None:
-        words = _words(text)
-        self._count(words)
-        self._documents.update(set(re.findall(r"\w+", fold(normalise(text)))))
-        self._size += 1
-
-    def _count(self, words: list[str]) -> None:
-        self._unigrams.update(words)
-        self._bigrams.update(pairwise(words))
 
     def weight(self, folded: str) -> float:
         """Inverse document frequency of a folded word, ln((N + 1) / (df + 0.5)), at least 0.1.
@@ -203,10 +191,6 @@ class CorpusWords:
         before = self._unigrams[path[-1]]
         pair = self._bigrams[path[-1], word] / before if before else 0.0
         return math.log(0.9 * pair + 0.1 * single)
-
-
-def _words(text: str) -> list[str]:
-    return [match.group().lower() for match in _WORD.finditer(nfc(text))]
 
 
 def _follows(text: str, before: re.Match[str], word: re.Match[str]) -> bool:

@@ -124,7 +124,7 @@ def run_tuning(settings: Settings) -> int:
     encoder = RememberingEncoder(load_encoder(settings.encoder))
     with Searcher.open(settings.home, encoder) as searcher, progress_bar() as progress:
         answerable, clauses = [q for q in questions if q.answerable], searcher.clauses()
-        words = CorpusWords(clause.text for clause in clauses)
+        words = CorpusWords([clause.text for clause in clauses], searcher.generation.parts.counts)
 
         def reached(steps: Steps) -> tuple[float, float, int]:
             run = evaluate(answerable, Answerer(searcher, steps, words, ALWAYS), clauses)

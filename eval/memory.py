@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from index.counts import WordCounts
 from index.dense import DenseIndex, Positions
 from index.features import NO_COMPOUNDS, Compounds
 from index.fuse import Weights
@@ -18,8 +19,9 @@ def parts_of(
 ) -> Parts:
     """Parts in memory: float32[n, d] vectors, and BM25 over the same n texts (None: over nothing)."""
     count = len(vectors)
-    words = lexical or LexicalIndex(None, count)
-    return Parts(np.arange(count, dtype=np.int64), DenseIndex.build(vectors), words, compounds, ())
+    words = lexical or LexicalIndex.build([[]] * count)
+    counts = WordCounts.of(())
+    return Parts(np.arange(count, dtype=np.int64), DenseIndex.build(vectors), words, compounds, counts, ())
 
 
 def best_positions(

@@ -18,6 +18,7 @@ from typing import Protocol
 
 import numpy as np
 
+from index.counts import WordCounts
 from index.dense import DenseIndex
 from index.derived import Derived
 from index.embed import Encoder
@@ -71,9 +72,10 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A clause of the target with the two texts that stand for it."""
+    """A clause of the target as printed, and the two texts that stand for it."""
 
     key: int
+    printed: str
     passage: str
     lexical: str
 
@@ -163,7 +165,7 @@ class Builder:
     def _texts(self, entries: Sequence[Entry]) -> list[_Text]:
         documents = {entry.key: entry.document for entry in entries}
         return [
-            _Text(key, passage_text(documents[owner], clause), lexical_text(documents[owner], clause))
+            _Text(key, clause.text, passage_text(documents[owner], clause), lexical_text(documents[owner], clause))
             for key, owner, clause in self._store.clauses_of(documents)
         ]
 
@@ -202,6 +204,7 @@ class Builder:
             dense=DenseIndex.build(vectors),
             lexical=LexicalIndex.build([lexical_features(t.lexical, compounds) for t in texts]),
             compounds=compounds,
+            counts=WordCounts.of(t.printed for t in texts),
             documents=tuple(map(_member, entries)),
         )
         progress("index", 1, 1)

@@ -1,4 +1,5 @@
-"""One finished index on disk: `gen-N/` with vectors, BM25, compounds, row keys and a manifest. Derived, never changed.
+"""One finished index on disk: `gen-N/` with vectors, BM25, compounds, counts of words, row keys and a
+manifest. Derived, never changed.
 
 Written under another name, synced, renamed; then `CURRENT` is replaced. That replacement is the moment from which a
 new reader sees it; a reader that opened the one before keeps it.
@@ -15,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.counts import WordCounts
 from index.dense import DenseIndex, Positions
 from index.features import Compounds
 from index.files import replace_text, sha256, sync_folder, sync_tree
@@ -24,7 +26,7 @@ from ingest.errors import IndexStateError
 
 CURRENT = "CURRENT"
 KEPT = 2  # the one in use and the one before, which a reader may still have open
-_FORMAT = 1
+_FORMAT = 2
 _MANIFEST, _ROWS, _COMPOUNDS = "manifest.json", "rows.npy", "compounds.txt"
 _PREFIX, _DRAFT = "gen-", ".draft-"
 _ALWAYS_DIGEST = 64 * 1024 * 1024
@@ -60,6 +62,7 @@ class Parts:
     dense: DenseIndex
     lexical: LexicalIndex
     compounds: Compounds
+    counts: WordCounts
     documents: tuple[Member, ...]
 
 
@@ -134,6 +137,7 @@ def write_generation(home: Path, parts: Parts, encoder: str) -> str:
     draft.mkdir(parents=True)
     parts.dense.save(draft)
     parts.lexical.save(draft)
+    parts.counts.save(draft)
     np.save(draft / _ROWS, parts.rows)
     (draft / _COMPOUNDS).write_text("\n".join(sorted(parts.compounds.exact)), encoding="utf-8")
     files = {f.relative_to(draft).as_posix(): (f.stat().st_size, sha256(f)) for f in draft.rglob("*") if f.is_file()}
@@ -208,12 +212,12 @@ def _read_parts(folder: Path, manifest: Manifest) -> Parts:
     try:
         rows = np.load(folder / _ROWS)
         words = (folder / _COMPOUNDS).read_text(encoding="utf-8").split("\n")
-        dense, lexical = DenseIndex.load(folder), LexicalIndex.load(folder)
+        dense, lexical, counts = DenseIndex.load(folder), LexicalIndex.load(folder), WordCounts.load(folder)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise _broken(folder) from error
     if {len(rows), dense.count, lexical.count} != {manifest.clauses} or dense.dimension != manifest.dimension:
         raise _broken(folder)
-    return Parts(rows, dense, lexical, Compounds.of(w for w in words if w), manifest.documents)
+    return Parts(rows, dense, lexical, Compounds.of(w for w in words if w), counts, manifest.documents)
 
 
 def _broken(path: Path) -> IndexStateError:

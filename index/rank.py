@@ -37,10 +37,10 @@ def rank(
         weights: what each half counts; a half of weight 0 is not searched.
     """
     pool = max(OVERFETCH, k)
-    found = [np.empty(0, dtype=np.int64)]
+    found: set[int] = set()
     if weights.lexical:
-        found.append(best(scores, allowed, pool))
+        found.update(best(scores, allowed, pool).tolist())
     if weights.dense:
-        found.append(parts.dense.search(vector, allowed, pool))
-    candidates = np.unique(np.concatenate(found))
+        found.update(parts.dense.search(vector, allowed, pool).tolist())
+    candidates = np.array(sorted(found), dtype=np.int64)
     return fuse(candidates, parts.dense.scores(vector, candidates), scores[candidates], weights)

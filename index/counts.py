@@ -1,0 +1,65 @@
+"""How often a corpus has each word, each two words side by side, and in how many of its texts each folded word."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from index.text import fold_token, normalise
+from ingest.clean import nfc
+
+_FILE = "words.json"
+_WORD = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class WordCounts:
+    """Counts over `size` texts: words in lower case, adjacent ones, and texts by the folded tokens they hold."""
+
+    words: Counter[str]
+    pairs: Counter[tuple[str, str]]
+    texts: Counter[str]
+    size: int
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> WordCounts:
+        """Count texts."""
+        words: Counter[str] = Counter()
+        pairs: Counter[tuple[str, str]] = Counter()
+        holding: Counter[str] = Counter()
+        size = 0
+        for text in texts:
+            size += 1
+            found = words_of(text)
+            words.update(found)
+            pairs.update(pairwise(found))
+            holding.update({fold_token(token) for token in _TOKEN.findall(normalise(text))})
+        return cls(words, pairs, holding, size)
+
+    def save(self, folder: Path) -> None:
+        """Write the counts into a folder."""
+        pairs = [[first, second, count] for (first, second), count in sorted(self.pairs.items())]
+        told = {"words": dict(sorted(self.words.items())), "pairs": pairs, "texts": dict(sorted(self.texts.items()))}
+        (folder / _FILE).write_text(json.dumps({**told, "size": self.size}, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> WordCounts:
+        """Read what `save` wrote.
+
+        Raises:
+            OSError, ValueError, KeyError: the file is not what `save` wrote.
+        """
+        told = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        pairs = Counter({(first, second): count for first, second, count in told["pairs"]})
+        return cls(Counter(told["words"]), pairs, Counter(told["texts"]), told["size"])
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case, as printed."""
+    return [match.lower() for match in _WORD.findall(nfc(text))]
