@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from answer.corrections import Spans, touches
 from answer.definitions import agreed, definitions
+from answer.initials import Initials
 from answer.lexicon import is_ordinary
 from answer.spelling import Spelling
 from index.counts import WordCounts, words_of
@@ -123,6 +124,11 @@ class CorpusWords:
     def spelling(self) -> Spelling:
         """The same words under one spelling, to mend typing errors by. Built when first asked for."""
         return Spelling(self._unigrams, self._bigrams)
+
+    @cached_property
+    def initials(self) -> Initials:
+        """The same words by what they begin with, to read abbreviations by. Built when first asked for."""
+        return Initials(self._unigrams, self._bigrams)
 
     def restore(self, text: str, fixed: Spans = (), bare: bool | None = None) -> str:
         """Put back missing diacritics but in the `fixed` stretches: every word where the text has none at all, else
