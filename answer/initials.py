@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from answer.corrections import Correction, Spans, touches
 from answer.lexicon import is_ordinary
@@ -62,7 +63,7 @@ class Initials:
         return " ".join(scored[0][1])
 
     def _strength(self, words: list[str]) -> float:
-        return math.log(min(self._pairs[pair] for pair in zip(words, words[1:], strict=False)))
+        return math.log(min(self._pairs[pair] for pair in pairwise(words)))
 
     def _chains(self, letters: list[str], bare: bool) -> Iterator[list[str]]:
         firsts = [w for c in ("dđ" if bare and letters[0] == "d" else letters[0]) for w in self._opening[c]]

@@ -32,7 +32,8 @@ _SIGNED = "kyten"  # «ký», which without its mark is a term, a period or an a
 # Which body: «sở nào», «cơ quan, đơn vị nào», not «trong các ngành nào».
 _WHO = (
     r"\b(?:ai|(?<!con )(?<!chi )(?<!ty )(?:nhung )?so nao|(?:nhung )?so,? nganh nao|"
-    r"(?:co quan|don vi|ban|noi|ben|to chuc|hoi) nao|(?<!cac )(?<!nhung )(?<!trong )nganh nao)\b"
+    r"(?:co quan|don vi|(?<!co )ban|noi|ben|to chuc|hoi|ngan hang) nao|"
+    r"(?<!cac )(?<!nhung )(?<!trong )(?<!may )nganh nao)\b"
 )
 _QUANTITY = (
     r"\bbao nhieu\b",
@@ -52,7 +53,9 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             rf"\b{_DOCUMENT}\b.*\b{_SIGNED}\b|\b{_SIGNED}\b.*\b{_DOCUMENT}\b",
             rf"^(?:ban )?{_DOCUMENT}\b.*\b(?:ban hanh|phat hanh|de|ra|ra doi)\b.{{0,12}}"
             rf"\b{_DAY}\b.{{0,16}}\b(?:nao|may|bao nhieu)\b",
-            rf"\bra (?:doi )?(?:vao )?(?:ngay|khi|hoi) nao\b|{_PLAN} de ngay\b",
+            rf"\bra (?:doi )?(?:vao )?(?:ngay|khi|hoi) (?:nao|may)\b|{_PLAN} de ngay\b",
+            rf"\bngay\b[, ]*\bthang\b[, ]*(?:va )?nam\b.{{0,30}}\b(?:ghi|de|in|cua)\b.{{0,12}}{_DOCUMENT}",
+            rf"{_PLAN}.{{0,12}}\bgui (?:cho|den|toi)\b",
             rf"\bnhan (?:duoc )?(?:ban |van ban )?{_PLAN}",
             r"\bso (?:hieu|ky hieu|van ban|ke hoach(?! (?:va )?dau tu))\b",
             rf"^(?:\w+ ){{0,3}}?{_DOCUMENT}\b.{{0,80}}\b(?:so may|so bao nhieu|mang so|ten (?:la )?gi|ten day du)\b",
@@ -70,6 +73,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         (r"\bphoi hop\b.{0,20}\b(?:viec|nhiem vu|chi tieu|noi dung|de an) (?:gi|nao)\b",),
     ),
     (Intent.COORDINATING, (
+        r"\bcung voi (?:ai|(?:cac |nhung )?(?:co quan|don vi|so|nganh|ban|ben|to chuc)[^?]{0,12}\bnao)\b|\bphu voi\b",
         r"\bphoi hop\b|\bbat tay\b|\bchung tay\b|\bsat canh\b|\bcung (?:lam|thuc hien) voi\b|\blam chung\b",
         r"\bai (?:cung|phu)\b|\bcung lam\b",
     )),
@@ -82,6 +86,9 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             # «ưu tiên những ai», «đối tượng nào»: people that something is done for, not who does it
             r"\bnhung ai\b(?! (?:chu tri|phu trach|lam))|(?<!giao )\bcho (?:nhung )?ai\b|"
             r"\b(?:ho tro|giup|uu tien|gom) ai\b",
+            r"(?<!giao )(?<!cho )\bai (?:cung |se |deu )*duoc (?!(?:giao|phan|uy|chi dinh|cu)\b)|"
+            r"\bnham (?:nhat |nhieu nhat |truoc het |den |toi |vao |vo |la )*(?:nha )?ai\b|\bvai tro cua ai\b|"
+            r"\bnhom (?:nguoi |doi tuong )?nao\b|"
             r"\bdoi tuong nao\b|\bgiua nhung\b|\bai la (?:trung tam|chu the|doi tuong)\b|\bai cung\b",
         ),
     ),
@@ -100,7 +107,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
     (
         Intent.FUNDING,
         (
-            r"\b(?:nguon )?kinh phi\b|\bnguon (?:von|tien|luc tai chinh|nao)\b|\btien (?:o )?dau\b|\blay tien\b",
+            r"\b(?:nguon )?kinh phi\b|\bnguon (?:von|tien|lucx tai chinh|nao)\b|\btien (?:o )?dau\b|\blay tien\b",
             r"\bngan sach nao\b",
         ),
     ),
@@ -128,6 +135,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"\bhan (?:chot|cuoi|nop|gui|bao cao|hoan thanh|den|la)|\bthoi han\b|^han\b|\btruoc ngay\b",
             r"\b(?:khi|luc|chung|bua|hoi) nao\b|\bbao gio\b|\b(?:ngay|thang|nam|quy) (?:nao|may)\b",
             r"\bthoi gian (?:nao|thuc hien|hoan thanh|trien khai)|\bmoc thoi gian\b|\bgiai doan nao\b|\bthoi diem\b",
+            r"^thoi gian\b.{0,90}\b(?:the nao|ra sao)$|\bmoc nao\b|\bbao lau (?:\w+ ){0,3}(?:mot|1) lan\b",
             r"\bmay lan\b|\btan suat\b|\b(?:dinh|chu) ky (?:nao|bao lau|may)\b|\bmay lau (?:mot|1)\b",
             r"\bbao lau (?:\w+ )?(?:mot|1|phai|thi)\b",
         ),
@@ -145,6 +153,10 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
     ),
 )  # fmt: skip
 _SIGNING = re.compile(r"\b(?:ký|kí)\b(?! (?:kết|hợp|túc|sinh|gửi|hiệu))", re.IGNORECASE)
+_ALIKE = re.compile(r"\b(?:quỹ|lực)(?= )", re.IGNORECASE)  # «loại quỹ nào», «nguồn lực nào»: no «quý», no «lúc»
+# «mấy huyện … được làm gì»: several, where something else is asked
+_SEVERAL = re.compile(r"\bmay (?=[a-z])(?!phan\b)")
+_ASKS_BESIDE = re.compile(r"\bmay (?=[a-z])(?!phan\b).{6,}\b(?:gi|nao|ra sao|the nao|kieu gi|toi dau|ai)\b")
 _PATTERNS = tuple((intent, re.compile("|".join(rules))) for intent, rules in _RULES)
 
 # Phrases that ask and carry no topic, as written with diacritics: without them «hỏi» and «hội», «bao nhiêu» and «bảo
@@ -165,8 +177,10 @@ ASKING = re.compile(
 
 def intent_of(question: str, has_year: bool) -> Intent:
     """The kind of a question with its diacritics. A topic with a year and no question word asks for a target."""
-    told = _SIGNING.sub("kyten", question.replace("quỹ", "quyx"))  # «mấy loại quỹ nào» asks for no quarter
+    told = _SIGNING.sub(_SIGNED, _ALIKE.sub(lambda found: found[0] + "x", question))
     folded = fold(told).strip(" ?.!")
+    if _ASKS_BESIDE.search(folded):
+        folded = _SEVERAL.sub("cac ", folded)
     for intent, pattern in _PATTERNS:
         if pattern.search(folded):
             return intent
