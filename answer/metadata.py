@@ -13,7 +13,7 @@ from ingest.model import Clause, Document
 
 _DATE = re.compile(r"ngày \d{1,2} tháng \d{1,2} năm \d{4}|\d{1,2}/\d{1,2}/\d{4}", re.IGNORECASE)
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("position", re.compile(r"\bchuc (?:vu|danh|gi)\b")),
+    ("position", re.compile(r"\bchuc (?:vu|danh|gi)\b|\bcuong vi\b")),
     (
         "date",
         re.compile(r"\bk[yi] (?:vao )?(?:ngay|hom|khi|luc|bua)\b|\bde ngay\b|\bngay (?:thang )?(?:ky|ban hanh)\b"),

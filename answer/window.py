@@ -86,6 +86,8 @@ class _Read:
         worth = {span: self.worth(span) for span in spans}
         least = max(worth.values()) - _ALIKE
         alike = [span for span in spans if worth[span] >= least]
+        if least + _ALIKE <= self.worth((0, 0)):
+            return max(alike, key=lambda s: (-s[0], s[1]))  # nothing is named beside what leads in
         if self.asked.several or self.asked.which:  # «trong những lĩnh vực nào»: what is asked stands behind
             return max(alike, key=lambda s: (s[0], s[1]))
         return max(alike, key=lambda s: (s[1] - s[0], -s[0]))
