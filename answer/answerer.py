@@ -134,6 +134,8 @@ class Answerer:
             names = ", ".join(understood.provinces)
             return documents, f"Không tìm thấy nội dung này trong kế hoạch của {names}." if names else NOT_FOUND
         numbered = [d for d in documents if d.number.split("/")[0] == understood.number]
+        if not numbered and self._plans.cite(understood.number):
+            return documents, NOT_FOUND  # «kế hoạch 5872»: one that the plans speak of
         return numbered, NOT_FOUND if numbered else f"Kho chưa có văn bản số {understood.number}."
 
     def _encode(self, requests: Sequence[Request]) -> Vector:

@@ -23,7 +23,7 @@ class When(StrEnum):
 class Asked:
     """Form of the answer that a question wants.
 
-    `measured`: folded words behind «bao nhiêu», of which the first names the unit («can nha», «phan tram»), empty where
+    `quantities`: more than one number («bao nhiêu giường và mấy bác sĩ»); `measured`: folded words behind «bao nhiêu», of which the first names the unit («can nha», «phan tram»), empty where
     nothing is counted; `years` that the question names, in order, and `year` the one that is asked for, of a period its
     last; `quantity`: a number is wanted, `worded`: perhaps a
     level in words («mức nào»); `column`: role of the table's cell that is asked; `several`: an
@@ -42,6 +42,7 @@ class Asked:
     quantity: bool = False
     beside: tuple[str, ...] = ()
     worded: bool = False
+    quantities: bool = False
     which: bool = False
     person: bool = False
     together: bool = False
@@ -63,6 +64,9 @@ _QUANTITY = re.compile(r"\b(?:bao nhieu|may|phan tram)\b|%|\b(?:con so|ty le|ti 
 _BESIDE = re.compile(
     r"\b([a-z]+ [a-z]+)(?: (?:den|toi|vao|tu|trong|truoc|keo|dai|huong|la|cham|nhat|het))* "
     r"(?:nam|thang|ngay|quy|bua) (?:nao|may)\b"
+)
+_QUANTITIES = re.compile(
+    r"\blan luot\b|\b(?:bao nhieu|may)\b.{4,60}\b(?:va|voi|cung|con|,)\W.{0,30}\b(?:bao nhieu|may)\b"
 )
 _WHICH = re.compile(r"\b(?:nao|loai gi|kieu gi|nhung gi)\b")
 _PERSON = re.compile(
@@ -106,6 +110,7 @@ def asked_of(question: str) -> Asked:
         several=_SEVERAL.search(folded) is not None,
         beside=tuple(found[1].split()) if (found := _BESIDE.search(folded)) else (),
         quantity=_QUANTITY.search(folded) is not None,
+        quantities=_QUANTITIES.search(folded) is not None,
         which=_WHICH.search(folded) is not None,
         together="phoi hop" in folded,
         person=_PERSON.search(folded) is not None,

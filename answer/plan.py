@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from answer.asking import Asking
@@ -49,6 +50,11 @@ class PlanAnswers:
             key: [c for c in own if c.kind in (ClauseKind.PARAGRAPH, ClauseKind.BULLET)]
             for key, own in by_document.items()
         }
+
+    def cite(self, number: str) -> bool:
+        """Whether a plan cites a plan of this number."""
+        pattern = re.compile(rf"(?<!\d){re.escape(number)}\s*[-/]\s*KH\b", re.IGNORECASE)
+        return any(pattern.search(clause.text) for own in self._bodies.values() for clause in own)
 
     def answer(self, draft: Draft, document: Document, asking: Asking) -> None:
         """Add what one plan says."""

@@ -16,6 +16,7 @@ from answer.window import SHORT
 from ingest.model import Clause, Row
 
 _COUNTED, _OF_PERIOD = 0.3, 0.3  # what form adds to the share of the topic that a measure covers
+_BESIDE = 3  # characters between measures of one enumeration
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
 _HEAD = re.compile(r"\b(?:tỷ|tỉ) (?:lệ|suất|số|trọng)\b|\bsố\b|\bchỉ số\b|\bdiện tích\b", re.IGNORECASE)
 _STOP = re.compile(r"[.;]\s")
@@ -34,6 +35,8 @@ def measure(clause: Clause, question: Understood, topic: Topic) -> Span | None:
     if not found:
         return None
     start, end = _fittest(clause.text, found, topic, asked)
+    if asked.quantities:
+        start, end = _with_neighbours(clause.text, found, (start, end), topic)
     fits = counts(clause.text[start:end], asked.measured) or not asked.measured
     if asked.of_unit and not fits:
         return None  # asked «bao nhiêu tỷ đồng», no number of hectares is an answer
@@ -66,6 +69,21 @@ def _fittest(text: str, found: Sequence[Reach], topic: Topic, asked: Asked) -> O
 
     start, end, reach = max(found, key=fitness)
     return start, reach if reach - start <= SHORT else end
+
+
+def _with_neighbours(text: str, found: Sequence[Reach], best: Offsets, topic: Topic) -> Offsets:
+    """The measure with those beside it that name more of the topic, as far as a short answer goes."""
+    start, end = best
+    ahead = [(a, b) for a, b, _ in found if a >= end]
+    behind = [(a, b) for a, b, _ in reversed(found) if b <= start]
+    for a, b in (*ahead, *behind):
+        wider = (min(start, a), max(end, b))
+        gap = text[end:a] if a >= end else text[b:start]
+        if wider[1] - wider[0] > SHORT or len(gap) > _BESIDE:
+            continue
+        if coverage(Bag.of(text[slice(*wider)]), topic) > coverage(Bag.of(text[start:end]), topic):
+            start, end = wider
+    return start, end
 
 
 def _narrowed(text: str, start: int, end: int, asked: Asked) -> Offsets:
