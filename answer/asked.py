@@ -23,14 +23,12 @@ class When(StrEnum):
 class Asked:
     """Form of the answer that a question wants.
 
-    `quantities`: more than one number («bao nhiêu giường và mấy bác sĩ»); `measured`: folded words behind «bao nhiêu», of which the first names the unit («can nha», «phan tram»), empty where
-    nothing is counted; `years` that the question names, in order, and `year` the one that is asked for, of a period its
-    last; `quantity`: a number is wanted, `worded`: perhaps a
-    level in words («mức nào»); `column`: role of the table's cell that is asked; `several`: an
-    enumeration is wanted; `together`: who works
-    with others, or at what; `person`: the name of a person
-    is asked for; `which`: one or more out of
-    several is asked for; `beside`: the words before the date that is asked for («tầm nhìn tới năm nào»).
+    `measured`: folded words behind «bao nhiêu», of which the first names the unit («can nha», «phan tram»), empty where
+    nothing is counted. `years` that the question names, in order, and `year` the one that is asked for, of a period its
+    last. `when`: kind of date. `column`: role of the table's cell that is asked for. `quantity`: a number is wanted;
+    `quantities`: more than one («bao nhiêu giường và mấy bác sĩ»); `worded`: perhaps a level in words («mức nào»).
+    `several`: an enumeration; `which`: one or more out of several. `person`: the name of a person. `together`: who
+    works with others, or at what. `beside`: the words before the date that is asked for («tầm nhìn tới năm nào»).
     """
 
     measured: tuple[str, ...] = ()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
-
-from index.text import normalise
 
 Words = tuple[str, ...]
 
@@ -35,11 +32,8 @@ def printed_words(run: Sequence[str]) -> list[str]:
 
 @cache
 def _table() -> tuple[dict[Words, tuple[Words, ...]], int]:
-    text = resources.files("answer").joinpath("data/everyday.toml").read_text("utf-8")
-    entries = tomllib.loads(text)["everyday"]
-    table = {_words(said): tuple(map(_words, printed)) for said, printed in entries.items()}
+    # A list of lines, in the form in which texts are compared: TOML, read and normalised, took a command 0.3 s.
+    text = resources.files("answer").joinpath("data/everyday.txt").read_text("utf-8")
+    entries = (line.split(" = ") for line in text.splitlines() if line and line[0] != "#")
+    table = {tuple(said.split()): tuple(tuple(p.split()) for p in printed.split("; ")) for said, printed in entries}
     return table, max(map(len, table), default=1)
-
-
-def _words(text: str) -> Words:
-    return tuple(normalise(text).replace(",", " ").split())

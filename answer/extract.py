@@ -52,7 +52,9 @@ def extract(clause: Clause, question: Understood, topic: Topic, openers: Openers
 def _level(clause: Clause, question: Understood, topic: Topic, openers: Openers) -> Span | None:
     """The measure that is asked for; of a question that may be answered in words («ở mức nào») else the sentence."""
     in_words = clause.row is None and not question.asked.quantity and speaks_of(clause, question.year)
-    found = None if in_words and question.asked.worded and not question.asked.measured else measure(clause, question, topic)
+    found = (
+        None if in_words and question.asked.worded and not question.asked.measured else measure(clause, question, topic)
+    )
     return found or (_told(clause, topic, question.asked, openers) if in_words else None)
 
 

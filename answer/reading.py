@@ -45,13 +45,11 @@ class Reading:
     """A clause as it is held against a question.
 
     `bag` is of what it says with the headings it stands under, and of a sub-row the words of its parent, with
-    abbreviations as printed and written out; `folded` is
-    its own text; `length` its number of words.
+    abbreviations as printed and written out; `folded` is its own text.
     """
 
     bag: Bag
     folded: str
-    length: int
 
 
 class Readings:
@@ -78,4 +76,4 @@ def read(clause: Clause) -> Reading:
     said = f"{headings} {parent} {clause.text}"
     written_out = expand(said)[0] if _CAPITALS.search(said) else said
     bag = Bag.of(said if written_out == said else f"{said}\n{written_out}")
-    return Reading(bag, fold(clause.text), len(clause.text.split()))
+    return Reading(bag, fold(clause.text))

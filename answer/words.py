@@ -21,68 +21,29 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 # How people ask; the plans themselves hold no questions.
 _ASKING = (
-    "ai chủ trì đơn vị nào cơ quan nào sở nào chủ trì ai phụ trách bao nhiêu phần trăm tỷ lệ bao nhiêu khi nào bao giờ "
-    "hạn chót thời hạn gửi báo cáo trước ngày nào ai ký kế hoạch ai là người ký số kế hoạch ban hành ngày nào được "
-    "giao "
-    "nhiệm vụ gì làm gì ở đâu theo văn bản nào căn cứ vào đâu nguồn kinh phí lấy từ đâu phối hợp với ai năm nào mấy "
-    "giường bệnh đến năm của tỉnh tại tỉnh ở tỉnh có bao nhiêu đạt bao nhiêu phải làm gì hạn nộp báo cáo hằng năm là "
-    "gì "
-    "nhà ở xã hội cho người nghèo chịu trách nhiệm hôm nay hiện nay năm nay ngày nay tháng này chậm nhất là ngày nào "
-    "muộn nhất là khi nào"
+    "ai chủ trì đơn vị nào cơ quan nào sở nào chủ trì ai phụ trách bao nhiêu phần trăm tỷ lệ bao nhiêu khi nào bao "
+    "giờ hạn chót thời hạn gửi báo cáo trước ngày nào ai ký kế hoạch ai là người ký số kế hoạch ban hành ngày nào "
+    "được giao nhiệm vụ gì làm gì ở đâu theo văn bản nào căn cứ vào đâu nguồn kinh phí lấy từ đâu phối hợp với ai "
+    "năm nào mấy giường bệnh đến năm của tỉnh tại tỉnh ở tỉnh có bao nhiêu đạt bao nhiêu phải làm gì hạn nộp báo "
+    "cáo hằng năm là gì nhà ở xã hội cho người nghèo chịu trách nhiệm hôm nay hiện nay năm nay ngày nay tháng này "
+    "chậm nhất là ngày nào muộn nhất là khi nào"
 )
 _ASKING_WEIGHT = 5
 UNKNOWN_WEIGHT = 4.0
 # Folded words that join others and name nothing.
-FUNCTION_WORDS = frozenset(
-    (
-        *("va", "voi", "cung", "cua", "la", "cac", "nhung", "mot", "thi", "ma", "o", "tai", "trong", "ngoai", "tren"),
-        *("duoi", "cho", "de", "den", "tu", "ve", "theo", "do", "bi", "duoc", "co", "khong", "nay", "kia", "ay", "roi"),
-        *("se", "da", "dang", "vi", "neu", "khi", "nen", "hay", "hoac"),
-    )
+_JOINING = (
+    "va voi cung cua la cac nhung mot thi ma o tai trong ngoai tren duoi cho de den tu ve theo do bi duoc co khong "
+    "nay kia ay roi se da dang vi neu khi nen hay hoac"
 )
 # Folded words that name no topic either, though plans seldom print them: how people tell what they want to know.
-LIGHT_WORDS = FUNCTION_WORDS | frozenset(
-    (
-        *("ca", "deu", "cung", "van", "con", "nua", "chi", "dat", "phai", "can", "muon", "tinh", "du", "kien", "phan"),
-        *("dau", "huong", "toi", "nham", "qua", "bang", "nhu", "vay", "the", "ra", "vao", "len", "xuong", "lai", "moi"),
-        *(
-            "het",
-            "tung",
-            "viec",
-            "chuyen",
-            "vu",
-            "cai",
-            "minh",
-            "tui",
-            "chung",
-            "bon",
-            "ho",
-            "no",
-            "dua",
-            "dung",
-            "lay",
-        ),
-        *(
-            "coi",
-            "xem",
-            "biet",
-            "hoi",
-            "neu",
-            "ghi",
-            "noi",
-            "yeu",
-            "cau",
-            "quy",
-            "dinh",
-            "xac",
-            "thuoc",
-            "chiu",
-            "nhan",
-        ),
-        *("giup", "lo", "may", "nao", "sao", "gi", "ai", "bao", "nhieu", "thay", "xai", "chac", "khoang", "tam", "co"),
-        *("it", "nhat", "hon", "nhe", "nhi", "a", "ha", "da", "thua", "xin", "nay", "nam", "ngay", "thang", "nhung"),
-    )
+_TELLING = (
+    "ca deu cung van con nua chi dat phai can muon tinh du kien phan dau huong toi nham qua bang nhu vay the ra vao "
+    "len xuong lai moi het tung viec chuyen vu cai minh tui chung bon ho no dua dung lay coi xem biet hoi neu ghi "
+    "noi yeu cau quy dinh xac thuoc chiu nhan giup lo may nao sao gi ai bao nhieu thay xai chac khoang tam co it "
+    "nhat hon nhe nhi a ha da thua xin nay nam ngay thang nhung"
 )
+FUNCTION_WORDS = frozenset(_JOINING.split())
+LIGHT_WORDS = FUNCTION_WORDS | frozenset(_TELLING.split())
 
 
 class CorpusWords:
