@@ -99,7 +99,8 @@ def signals(
     lost = sum(
         u.share for u, held, there in zip(topic.units, chosen.held, elsewhere, strict=True) if there and not held
     )
-    years = question.asked.years
+    asked = question.asked
+    years = (asked.year,) if asked.year else asked.years  # a period is spoken of by its end
     spoken = [speaks_of(chosen.hit.clause, year, chosen.hit.document.period) for year in years]
     ahead = own[0].score - rival.score if own and rival else 0.0
     return Signals(

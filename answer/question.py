@@ -27,6 +27,16 @@ _NUMBER = re.compile(
 _LEADS_UP = re.compile(
     r"(?:(?<!\w)(?:ở|o|tại|tai|của|cua)\s+)?(?:(?<!\w)(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*)?$", re.IGNORECASE
 )
+# «theo kế hoạch số 54/KH-UBND»: which plan is asked, nothing of what is asked of it
+_MENTION = (
+    r"(?:(?<!\w)(?:theo|trong|của|tại|ở)\s+)?(?:(?<!\w)(?:bản|cái)\s+)?(?<!\w)(?:kế hoạch|văn bản)\s+(?:số\s+)?"
+    r"{number}(?:\s*/\s*kh(?:\s*-\s*ubnd|\s*-\s*ủy ban nhân dân)?)?(?!\w)"
+)
+_THE_PLAN = re.compile(
+    r"(?<!\w)(?:(?:theo|trong|của)\s+)(?:bản |cái )?kế hoạch(?: này| đó| ấy| trên| ở trên| của tỉnh)?(?=\s*(?:$|[,.?:;]|là\b|thì\b))|"
+    r"(?<!\w)(?:theo |trong |của )?(?:bản |cái )?kế hoạch (?:này|đó|ấy)(?!\w)",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"\w+")
 
 
@@ -77,16 +87,17 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
     asked = asked_of(restored)
     intent = intent_of(restored, bool(asked.years))
     names = tuple(dict.fromkeys(name for name, _, _ in provinces))
-    number = _NUMBER.search(folded)
+    named = _NUMBER.search(folded)
+    number = (named[1] or named[2]) if named else None
     return Understood(
         text=_with_provinces(restored, names),
         intent=intent,
         provinces=names,
         agencies=tuple(dict.fromkeys(span.name for span in find_agencies(restored))),
         year=asked.year,
-        number=(number[1] or number[2]) if number else None,
+        number=number,
         terms=_terms(restored),
-        topic=re.sub(r"\s+", " ", restored).strip(" ?.!,"),
+        topic=_tidy(restored) if intent is Intent.METADATA else _without_plan(restored, number),
         corrections=(*corrections, *mended.corrections, *restored_runs(mended.typos_only, restored)),
         cited_kind=asked_kind(restored),
         cited_issuer=asked_issuer(restored),
@@ -117,6 +128,17 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 def _with_provinces(topic: str, provinces: tuple[str, ...]) -> str:
     topic = re.sub(r"\s+", " ", topic).strip()
     return f"{topic} ({', '.join(provinces)})" if provinces else topic
+
+
+def _without_plan(text: str, number: str | None) -> str:
+    """The text without the mention of the plan that is asked, by its number or as «kế hoạch này»."""
+    if number:
+        text = re.sub(_MENTION.format(number=number), " ", text, flags=re.IGNORECASE)
+    return _tidy(_THE_PLAN.sub(" ", text))
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip(" ?.!,:;")
 
 
 def _untouchable(text: str, keep: frozenset[str]) -> list[tuple[int, int]]:
