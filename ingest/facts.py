@@ -45,12 +45,14 @@ def parse_date(text: str) -> date | None:
     return None
 
 
-def period_of(title: str) -> str:
+def period_of(title: str, issued: date | None = None) -> str:
     """«2021-2025», «đến năm 2030» or a single year, from a title; empty where it names none.
 
-    Of two periods the last: a title first names what it carries out («… Nghị quyết … giai đoạn 2012 - 2020»).
+    Of two periods the last: a title first names what it carries out («… Nghị quyết … giai đoạn 2012 - 2020»). One that
+    was over before the plan was `issued` is never its own.
     """
-    if periods := list(_PERIOD.finditer(title)):
+    periods = [m for m in _PERIOD.finditer(title) if issued is None or int(m[2]) >= issued.year]
+    if periods:
         return f"{periods[-1][1]}-{periods[-1][2]}"
     if match := _UNTIL.search(title):
         return f"đến năm {match[1]}"

@@ -73,7 +73,7 @@ def read_header(regions: Regions, body_text: str) -> Header:
     _fill_from_text(header, mentions, body_text)
     preamble = " ".join(line.text for line in header.preamble)
     header.basis = basis_documents(preamble)
-    header.period = header.period or period_of(header.title)
+    header.period = header.period or period_of(header.title, header.issued)
     _warn(header)
     return header
 

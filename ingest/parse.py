@@ -11,6 +11,7 @@ from pathlib import Path
 from ingest.clauses import ClauseList, add_header, add_items, add_notes, add_table, renumbered
 from ingest.clean import fold, is_upper
 from ingest.errors import CoverageError, SourceError
+from ingest.facts import period_of
 from ingest.header import Header, read_header
 from ingest.model import Clause, ClauseKind, Coverage, Document, Line, Parsed, Rank, Section
 from ingest.numbering import marker_of
@@ -188,7 +189,7 @@ def _document(source: Source, header: Header, clauses: Sequence[Clause]) -> Docu
     return Document(
         id=source.digest[:12], number=header.number, kind=header.kind or "Kế hoạch", province=header.province,
         issued=header.issued, signer=header.signer, position=header.position, title=header.title,
-        period=header.period or _period_of(clauses), basis=header.basis, recipients=header.recipients,
+        period=_period_of(clauses) or header.period, basis=header.basis, recipients=header.recipients,
         source=str(source.path), digest=source.digest, format=source.format, facts=tuple(header.facts),
         warnings=tuple(header.warnings),
     )  # fmt: skip
@@ -199,7 +200,7 @@ def _period_of(clauses: Sequence[Clause]) -> str:
     for clause in clauses:
         if clause.section and fold(clause.section[-1].title).startswith("thoi gian thuc hien"):
             _, _, value = clause.text.partition(":")
-            return value.strip(" .")[:80]
+            return period_of(value) or value.strip(" .")[:80]
     return ""
 
 
