@@ -44,8 +44,9 @@ def text_agencies(text: str, kind: ClauseKind, section: Sequence[Section]) -> tu
         named = {m.name for m in found if m.role is not Role.REPORTING_TO}
         found = [AgencyMention(s.name, role, quote) for s, quote in heading if s.name not in named] + found
     if found and _ADVISES.search(folded):
-        # «Sở X chủ trì …; tham mưu UBND tỉnh …»: the agency that acts here also advises
-        found += [AgencyMention(m.name, Role.ADVISING, m.quote) for m in found[:1] if m.role is Role.LEAD]
+        # «Sở X chủ trì …; tham mưu UBND tỉnh …», «Sở X phối hợp với … tham mưu»: the agency that acts here also advises
+        acts = found[:1] if heading or opens or found[0].role is Role.LEAD else []
+        found += [AgencyMention(m.name, Role.ADVISING, m.quote) for m in acts if m.role is not Role.REPORTING_TO]
     return _unique(found)
 
 
