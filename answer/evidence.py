@@ -88,6 +88,8 @@ def answers(clause: Clause, reading: Reading, question: Understood) -> bool:
             return False
         return bool(_NUMBER.search(clause.text)) and speaks_of(clause, question.year)
     if intent is Intent.DEADLINE:
+        if question.recipients and not _sent_to(clause, question.recipients):
+            return False
         return "time" in cells or (not cells and bool(_DATE.search(reading.folded)))
     if intent is Intent.FUNDING:
         return bool(_MONEY.search(fold(" ".join([clause.text, *(s.title for s in clause.section)]))))
@@ -99,6 +101,12 @@ def answers(clause: Clause, reading: Reading, question: Understood) -> bool:
         roles = (Role.COORDINATING,) if question.asked.together else (Role.LEAD, Role.ADVISING, Role.COORDINATING)
         return any(a.role in roles and a.name in question.agencies for a in clause.agencies)
     return clause.kind is not ClauseKind.HEADING
+
+
+def _sent_to(clause: Clause, recipients: Sequence[str]) -> bool:
+    """Whether a clause says that something goes to one of these agencies; the one it stands under does not send to
+    itself."""
+    return any(a.name in recipients and a.role is Role.REPORTING_TO for a in clause.agencies)
 
 
 _YEARS = re.compile(r"\b(20\d\d)\b(?!\s*/)")

@@ -37,6 +37,8 @@ _THE_PLAN = re.compile(
     r"(?<!\w)(?:theo |trong |của )?(?:bản |cái )?kế hoạch (?:này|đó|ấy)(?!\w)",
     re.IGNORECASE,
 )
+# «gửi báo cáo về Sở …», «nộp cho Sở …»
+_SENT_TO = re.compile(r"\b(?:gui|nop|bao cao)\b(?:(?!\bphoi hop\b)[^,;.?]){0,60}?\b(?:cho|ve|len|toi|den|gui|qua)\s+$")
 _TOKEN = re.compile(r"\w+")
 
 
@@ -46,7 +48,7 @@ class Understood:
 
     `terms` are its folded topic words in order; `topic` is the question without provinces, `number` a document's
     number, `cited_kind` and `cited_issuer` tell the document that is asked for (`answer.cited`), `asked` the form of
-    the answer, `bare` whether it was typed without diacritics.
+    the answer, `recipients` the agencies that something is sent to, `bare` whether it was typed without diacritics.
     """
 
     text: str
@@ -61,6 +63,7 @@ class Understood:
     cited_kind: str | None = None
     cited_issuer: str = ""
     asked: Asked = ANYTHING
+    recipients: tuple[str, ...] = ()
     bare: bool = False
 
     @property
@@ -87,13 +90,15 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
     asked = asked_of(restored)
     intent = intent_of(restored, bool(asked.years))
     names = tuple(dict.fromkeys(name for name, _, _ in provinces))
+    spans = find_agencies(restored)
     named = _NUMBER.search(folded)
     number = (named[1] or named[2]) if named else None
     return Understood(
         text=_with_provinces(restored, names),
         intent=intent,
         provinces=names,
-        agencies=tuple(dict.fromkeys(span.name for span in find_agencies(restored))),
+        agencies=tuple(dict.fromkeys(span.name for span in spans)),
+        recipients=tuple(span.name for span in spans if _SENT_TO.search(folded[: span.start])),
         year=asked.year,
         number=number,
         terms=_terms(restored),
