@@ -88,7 +88,7 @@ def answers(clause: Clause, reading: Reading, question: Understood) -> bool:
             return False
         return bool(_NUMBER.search(clause.text)) and speaks_of(clause, question.year)
     if intent is Intent.DEADLINE:
-        if question.recipients and not _sent_to(clause, question.recipients):
+        if question.recipients and not sent_to(clause, question.recipients):
             return False
         return "time" in cells or (not cells and bool(_DATE.search(reading.folded)))
     if intent is Intent.FUNDING:
@@ -103,7 +103,7 @@ def answers(clause: Clause, reading: Reading, question: Understood) -> bool:
     return clause.kind is not ClauseKind.HEADING
 
 
-def _sent_to(clause: Clause, recipients: Sequence[str]) -> bool:
+def sent_to(clause: Clause, recipients: Sequence[str]) -> bool:
     """Whether a clause says that something goes to one of these agencies; the one it stands under does not send to
     itself."""
     return any(a.name in recipients and a.role is Role.REPORTING_TO for a in clause.agencies)

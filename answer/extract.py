@@ -9,7 +9,7 @@ from answer.asked import Asked
 from answer.cells import CONTENT, Span, cell_span
 from answer.cited import cited
 from answer.deadline import deadline
-from answer.evidence import speaks_of
+from answer.evidence import sent_to, speaks_of
 from answer.intent import Intent
 from answer.question import Understood
 from answer.reading import Bag
@@ -43,6 +43,8 @@ def extract(clause: Clause, question: Understood, topic: Topic, openers: Openers
     if intent is Intent.TARGET or (intent is Intent.FUNDING and asked.measured):
         return _level(clause, question, topic, openers)
     if intent is Intent.DEADLINE:
+        if question.recipients and not sent_to(clause, question.recipients):
+            return None
         return deadline(clause, topic, asked)
     if intent is Intent.BASIS and question.cited_kind:
         return _cited(clause, question, topic)
