@@ -28,7 +28,9 @@ class Asked:
     last. `when`: kind of date. `column`: role of the table's cell that is asked for. `quantity`: a number is wanted;
     `quantities`: more than one («bao nhiêu giường và mấy bác sĩ»); `worded`: perhaps a level in words («mức nào»).
     `several`: an enumeration; `which`: one or more out of several. `person`: the name of a person. `together`: who
-    works with others, or at what. `beside`: the words before the date that is asked for («tầm nhìn tới năm nào»).
+    works with others, or at what. `rhythm`: pattern of the rhythm that is named («báo cáo quý I»), empty where none is.
+    `body`: folded kind of body that is asked for by its name («ngân hàng nào»), empty where none is. `beside`: the
+    words before the date that is asked for («tầm nhìn tới năm nào»).
     """
 
     measured: tuple[str, ...] = ()
@@ -41,6 +43,8 @@ class Asked:
     beside: tuple[str, ...] = ()
     worded: bool = False
     quantities: bool = False
+    rhythm: str = ""
+    body: str = ""
     which: bool = False
     person: bool = False
     together: bool = False
@@ -65,6 +69,22 @@ _BESIDE = re.compile(
 )
 _QUANTITIES = re.compile(
     r"\blan luot\b|\b(?:bao nhieu|may)\b.{4,60}\b(?:va|voi|cung|con|,)\W.{0,30}\b(?:bao nhieu|may)\b"
+)
+# Rhythms of reports, and how plans print them, folded.
+_RHYTHMS = (
+    (re.compile(r"\b(?:0?6|sau) thang\b"), r"\b(?:0?6|sau) thang\b"),
+    (re.compile(r"\bquy (?:[ivx]{1,3}|[1-4])\b|\b(?:hang|moi|tung) quy\b"), r"\bquy\b"),
+    (re.compile(r"\b(?:hang|moi) thang\b"), r"\b(?:hang|moi) thang\b"),
+    (re.compile(r"\bso ket\b|\bgiua (?:ky|chung)\b"), r"\bso ket\b"),
+)
+_BODY = re.compile(
+    r"\b(ngan hang|(?<!moi )(?<!thi )truong|(?<!quoc )phong|benh vien|trung tam|doanh nghiep|cong ty)"
+    r"(?: (?:dai hoc|cao dang|chuyen mon|nghiep vu|chinh sach))? nao\b"
+)
+# «bao nhiêu tiền», «tổng kinh phí … là bao nhiêu»
+_MONEY = re.compile(
+    r"\b(?:bao nhieu|may) tien\b|"
+    r"\b(?:kinh phi|so tien|tien|luong(?! lao)|muc dong|hoc phi)\b.{0,60}\b(?:la |het |khoang )?(?:bao nhieu|may)(?= *$| *(?:dong|tien|vay|mot|1|moi)\b)"
 )
 _WHICH = re.compile(r"\b(?:nao|loai gi|kieu gi|nhung gi)\b")
 _PERSON = re.compile(
@@ -109,6 +129,8 @@ def asked_of(question: str) -> Asked:
         beside=tuple(found[1].split()) if (found := _BESIDE.search(folded)) else (),
         quantity=_QUANTITY.search(folded) is not None,
         quantities=_QUANTITIES.search(folded) is not None,
+        rhythm=next((printed for said, printed in _RHYTHMS if said.search(folded)), ""),
+        body=found[1] if (found := _BODY.search(folded)) else "",
         which=_WHICH.search(folded) is not None,
         together="phoi hop" in folded,
         person=_PERSON.search(folded) is not None,
@@ -119,6 +141,8 @@ def asked_of(question: str) -> Asked:
 def _measured(folded: str) -> tuple[str, ...]:
     if _OF_HUNDRED.search(folded):
         return ("%",)
+    if _MONEY.search(folded) and "%" not in folded and "phan tram" not in folded:
+        return ("dong",)
     if (found := _COUNTED.search(folded)) and (words := found["what"].split())[0] not in _NOT_COUNTED:
         return tuple(words)
     return ("%",) if _PERCENT.search(folded) else ()

@@ -78,8 +78,8 @@ def answers(clause: Clause, reading: Reading, question: Understood) -> bool:
     """Whether a clause holds the kind of thing that is asked for."""
     intent, cells = question.intent, clause.row.cells if clause.row else {}
     if intent in (Intent.LEAD, Intent.COORDINATING):
-        roles = (Role.LEAD, Role.ADVISING) if intent is Intent.LEAD else (Role.COORDINATING,)
-        return intent.value in cells or any(a.role in roles for a in clause.agencies)
+        charged = {Role.LEAD, Role.ADVISING} if intent is Intent.LEAD else {Role.COORDINATING}
+        return intent.value in cells or any(a.role in charged for a in clause.agencies)
     if intent is Intent.TARGET:
         wanted = f"target_{question.year}" if question.year else "target_"
         if cells:

@@ -17,6 +17,7 @@ from answer.spans import Offsets, dates, sentences
 from answer.target import measure
 from answer.topic import Topic, coverage
 from answer.window import NO_OPENERS, SHORT, Openers, best_window
+from ingest.clean import fold
 from ingest.model import AgencyMention, Clause, ClauseKind, Role
 
 _AROUND = 100  # characters beside a cited document or a date that say what it is for
@@ -39,12 +40,16 @@ def extract(clause: Clause, question: Understood, topic: Topic, openers: Openers
     if asked.column and clause.row:
         return cell_span(clause, asked.column)
     if intent in (Intent.LEAD, Intent.COORDINATING):
-        return _agency(clause, Role(intent.value), intent.value)
+        span = _agency(clause, Role(intent.value), intent.value)
+        named = span and asked.body in fold(clause.text[span.start : span.end])  # «ngân hàng nào»: no department
+        return span if named else None
     if intent is Intent.TARGET or (intent is Intent.FUNDING and asked.measured):
         return _level(clause, question, topic, openers)
     if intent is Intent.DEADLINE:
         if question.recipients and not sent_to(clause, question.recipients):
             return None
+        if asked.rhythm and not re.search(asked.rhythm, fold(clause.text)):
+            return None  # «báo cáo quý I» is not due when those of the year are
         return deadline(clause, topic, asked)
     if intent is Intent.BASIS and question.cited_kind:
         return _cited(clause, question, topic)

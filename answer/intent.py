@@ -169,7 +169,8 @@ ASKING = re.compile(
     r"đầu mối)|chủ trì|phối hợp(?: với)?|làm đầu mối|đầu mối|chịu trách nhiệm|phụ trách|được giao|giao cho|nhiệm vụ gì|"
     r"làm (?:những )?gì|làm sao|lo(?= )|hạn chót|hạn cuối|thời hạn|hạn(?= )|thời gian nào|là gì|là ai|là mấy|ra sao|"
     r"như thế nào|thế nào|tỉ lệ|tỷ lệ|phần trăm|chỉ tiêu|mục tiêu|số lượng|ở đâu|từ đâu|ai|gì|nào|mấy|đâu|"
-    r"(?:cả |trong )?(?:giai đoạn|thời kỳ) 20\d\d ?[-–] ?20\d\d|năm 20\d\d|20\d\d|cho hỏi|xin hỏi|xin cho biết|cho biết|tham mưu|vui lòng|"
+    r"(?:cả |trong )?(?:giai đoạn|thời kỳ) 20\d\d ?[-–] ?20\d\d|năm 20\d\d|20\d\d|"
+    r"cho hỏi|xin hỏi|xin cho biết|cho biết|tham mưu|vui lòng|"
     r"giúp (?:tôi|mình|em|với)|nhé|nhỉ|vậy|à|ạ|hả|không\?)(?!\w)|[?!]",
     re.IGNORECASE,
 )

@@ -33,7 +33,8 @@ _MENTION = (
     r"{number}(?:\s*/\s*kh(?:\s*-\s*ubnd|\s*-\s*ủy ban nhân dân)?)?(?!\w)"
 )
 _THE_PLAN = re.compile(
-    r"(?<!\w)(?:(?:theo|trong|của)\s+)(?:bản |cái )?kế hoạch(?: này| đó| ấy| trên| ở trên| của tỉnh)?(?=\s*(?:$|[,.?:;]|là\b|thì\b))|"
+    r"(?<!\w)(?:(?:theo|trong|của)\s+)(?:bản |cái )?kế hoạch(?: này| đó| ấy| trên| ở trên| của tỉnh)?"
+    r"(?=\s*(?:$|[,.?:;]|là\b|thì\b))|"
     r"(?<!\w)(?:theo |trong |của )?(?:bản |cái )?kế hoạch (?:này|đó|ấy)(?!\w)",
     re.IGNORECASE,
 )

@@ -17,7 +17,13 @@ _PHRASE_END = re.compile(
     r"|\s(?=(?:để|nhằm|thông qua|góp phần|tạo điều kiện|trong đó|bảo đảm|đảm bảo|nhất là|từ đó|qua đó|trên cơ sở|"
     r"đồng thời|đối với|theo quy định|gắn với|phù hợp với)\s)"
 )
-_SYMBOLS = {"met": "m(?:et|[2²])?", "lit": "l(?:it)?", "ha": "(?:ha|hec ?ta)", "ty": "(?:ty|ti)"}
+_SYMBOLS = {
+    "met": "m(?:et|[2²])?",
+    "lit": "l(?:it)?",
+    "ha": "(?:ha|hec ?ta)",
+    "ty": "(?:ty|ti)",
+    "dong": "(?:dong|trieu|ty|ti)",
+}
 _SUBJECT = 120  # characters that the subject of a measure may have
 _MARKER = re.compile(r"^(?:[-+•*]|\(?\w{1,4}[.)])\s+")
 _MEASURE_SPLIT = re.compile(r";\s*|\.\s+|,\s+(?=[^\d]|\d)|:\s+|\s\|\s|\s\(|\)[\s,;.]")
@@ -109,6 +115,8 @@ def of_unit(text: str, thing: tuple[str, ...]) -> bool:
     folded = fold(text)
     if thing[0] in ("%", "phan"):
         return "%" in folded or "phan tram" in folded
+    if thing[0] == "dong":
+        return re.search(r"\b(?:ty|ti|trieu|nghin|ngan) dong\b", folded) is not None
     return re.search(rf"\b{_unit(thing[0])}(?!\w)", folded) is not None
 
 
