@@ -83,8 +83,8 @@ _BODY = re.compile(
 )
 # «bao nhiêu tiền», «tổng kinh phí … là bao nhiêu»
 _MONEY = re.compile(
-    r"\b(?:bao nhieu|may) tien\b|"
-    r"\b(?:kinh phi|so tien|tien|luong(?! lao)|muc dong|hoc phi)\b.{0,60}\b(?:la |het |khoang )?(?:bao nhieu|may)(?= *$| *(?:dong|tien|vay|mot|1|moi)\b)"
+    r"\b(?:bao nhieu|may) tien\b|\b(?:kinh phi|so tien|tien|luong(?! lao)|muc dong|hoc phi)\b.{0,60}"
+    r"\b(?:bao nhieu|may)(?= *$| *(?:dong|tien|vay|mot|1|moi)\b)"
 )
 _WHICH = re.compile(r"\b(?:nao|loai gi|kieu gi|nhung gi)\b")
 _PERSON = re.compile(
