@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from ingest.clean import fold
 from ingest.facts import CITED_DOCUMENT
@@ -38,40 +39,93 @@ ASKED_DATE = (
     rf"\b(?:{KINDS}) (?:ay|do|kia) .{{0,12}}{_WHICH_DAY}"
 )
 _DATED = re.compile(rf"(?=.*?\b(?P<kind>{KINDS})\b)(?=.*?(?:{ASKED_DATE}))")
-_BEHIND = 80  # characters behind a document's number in which its issuer is named
+_NUMBERED = rf"\b(?P<kind>{KINDS}|ke hoach|chuong trinh|luat|de an)\s+(?:so\s+)?(?P<number>\d+)(?P<code>[\w/-]*)"
+_ASKED_OF_IT = re.compile(
+    rf"{_NUMBERED}.{{0,90}}?\b(?:ky|ban hanh|ra doi|ra|de|la)\b.{{0,14}}{_WHICH_DAY}|"
+    rf"\bngay\b.{{0,30}}\b(?:ky|ban hanh)\b {_NUMBERED.replace('?P<', '?P<the_')}|"
+    rf"\b(?:{KINDS}|ke hoach) (?:do|ay|kia) .{{0,14}}{_WHICH_DAY}"
+)
+_WHOSE = re.compile(rf"{_NUMBERED}.{{0,60}}?\b(?:cua|do) (?:ai|(?:co quan|cap|don vi|to chuc|noi) nao)\b")
+_ISSUED_PLAN = re.compile(
+    r"\bke hoach (?:so \S+ )?cua (?:ban thuong vu|tinh uy|ban chap hanh|dang bo|thu tuong|chinh phu)\b"
+    rf".*(?:{_WHICH_DAY}|\bso (?:may|bao nhieu|ky hieu)\b)"
+)
+# Issuers as questions name them, and the end of the numbers of their documents.
 _ISSUERS = (
-    "thu tuong chinh phu", "thu tuong", "chinh phu", "ban chap hanh trung uong", "trung uong", "bo chinh tri",
-    "ban bi thu",
-    "quoc hoi", "hoi dong nhan dan", "ban thuong vu", "tinh uy", "ban chap hanh dang bo",
+    ("thu tuong chinh phu", "ttg"), ("thu tuong", "ttg"), ("chinh phu", "cp"), ("ban chap hanh trung uong", "tw"),
+    ("trung uong", "tw"), ("bo chinh tri", "tw"), ("ban bi thu", "tw"), ("quoc hoi", "qh"),
+    ("hoi dong nhan dan", "hdnd"), ("ban thuong vu", "tu"), ("tinh uy", "tu"), ("ban chap hanh dang bo", "tu"),
+    ("dang bo", "tu"), ("cap uy", "tu"),
 )  # fmt: skip
-_ISSUER = re.compile(rf"\bcua (?P<issuer>{'|'.join(_ISSUERS)})\b")
+_ISSUER = re.compile(rf"\b(?:cua|do) (?P<issuer>{'|'.join(name for name, _ in _ISSUERS)})\b")
 _ASKED = re.compile(rf"\b(?=(?P<kind>{KINDS})){ASKED_KIND}")
+_SYMBOL = re.compile(rf"\bky hieu\b.{{0,30}}\b(?P<before>{KINDS})\b|\b(?P<behind>{KINDS})\b.{{0,120}}\bky hieu\b")
+_BEHIND = 80  # characters behind a document's number in which its issuer is named
+_ISSUED_BY = re.compile(
+    r"^[\s,]*của (?P<issuer>[A-ZĐÀ-Ỹ][\wÀ-ỹ]*(?:\s+[\wÀ-ỹ]+){0,9}?)"
+    r"(?=\s+(?:về|thực hiện|triển khai|ban hành|phê duyệt|khóa|khoá)\b|\s*(?:[,;.:)]|$))"
+)
 
 
-def asked_kind(question: str) -> str | None:
-    """The kind of document that a question asks for, folded; None where it asks for none."""
+@dataclass(frozen=True, slots=True)
+class CitedAsked:
+    """A document beside the plan that a question asks for. `kind` and `issuer` are folded, empty where they are not
+    told; `number` is that of a document which the question names; `whose`: its issuer is what is asked."""
+
+    kind: str = ""
+    issuer: str = ""
+    number: str = ""
+    whose: bool = False
+
+
+NO_DOCUMENT = CitedAsked()
+
+
+def cited_asked(question: str, plan: str | None = None) -> CitedAsked:
+    """What a question asks of a document that plans cite; `plan` is the number of the plan that it names itself."""
     folded = fold(question)
-    if re.search(OTHER_PLAN, folded):
-        return "ke hoach"
-    found = _ASKED.search(folded) or _DATED.search(folded)
-    return found["kind"] if found else None
+    issuer = found["issuer"] if (found := _ISSUER.search(folded)) else ""
+    whose = _WHOSE.search(folded) is not None
+    if whose or _ASKED_OF_IT.search(folded):
+        for named in re.finditer(_NUMBERED, folded):
+            if not _may_be_asked_plan(named, plan):
+                return CitedAsked(named["kind"], "", named["number"], whose)
+    if re.search(OTHER_PLAN, folded) or _ISSUED_PLAN.search(folded):
+        return CitedAsked("ke hoach", issuer)
+    asked = _ASKED.search(folded) or _DATED.search(folded)
+    if asked is not None:
+        return CitedAsked(asked["kind"], issuer)
+    symbol = _SYMBOL.search(folded)
+    return CitedAsked(symbol["before"] or symbol["behind"], issuer) if symbol else NO_DOCUMENT
 
 
-def asked_issuer(question: str) -> str:
-    """Whose document is asked for («nghị quyết nào của Chính phủ»), folded; empty where the question does not say."""
-    found = _ISSUER.search(fold(question))
-    return found["issuer"] if found else ""
+def _may_be_asked_plan(named: re.Match[str], plan: str | None) -> bool:
+    """«kế hoạch 9491» is the plan that is asked, unless another number is."""
+    of_province = named["kind"] == "ke hoach" and named["code"] in ("", "/kh", "/kh-ubnd")
+    return of_province and plan in (None, named["number"])
 
 
-def cited(text: str, kind: str, issuer: str = "") -> list[tuple[int, int]]:
-    """Offsets of the documents of a kind that a text cites by number: «Quyết định số 546/QĐ-TTg ngày 29/4/2022».
+def cited(text: str, asked: CitedAsked) -> list[tuple[int, int]]:
+    """Offsets of the documents asked for that a text cites by number: «Quyết định số 546/QĐ-TTg ngày 29/4/2022».
 
-    `issuer`: only documents behind which it is named («… của Chính phủ»), where there are any.
+    Of those of a kind only the issuer's, by the words behind the number («… của Chính phủ») or by the number's end
+    («28-NQ/TW»), where there are any. Where the issuer is asked for, with it.
     """
-    found = [match.span() for match in CITED_DOCUMENT.finditer(text) if fold(match["kind"]) == kind]
-    named = (
-        [(a, b) for a, b in found if re.match(rf"[\s,]*cua\s+{issuer}\b", fold(text[b : b + _BEHIND]))]
-        if issuer
-        else []
-    )
-    return named or found
+    found = [m for m in CITED_DOCUMENT.finditer(text) if _is_meant(m, asked)]
+    if asked.whose:
+        ends = [(m, _ISSUED_BY.match(text[m.end() : m.end() + _BEHIND])) for m in found]
+        return [(m.start(), m.end() + end.end("issuer")) for m, end in ends if end]
+    named = [m for m in found if asked.issuer and _is_of(m, text, asked.issuer)]
+    return [m.span() for m in named or found]
+
+
+def _is_meant(match: re.Match[str], asked: CitedAsked) -> bool:
+    if asked.number:
+        digits = re.search(r"\d+", match["n"])
+        return digits is not None and digits[0] == asked.number
+    return fold(match["kind"]) == asked.kind
+
+
+def _is_of(match: re.Match[str], text: str, issuer: str) -> bool:
+    behind = fold(text[match.end() : match.end() + _BEHIND])
+    return re.match(rf"[\s,]*cua\s+{issuer}\b", behind) is not None or fold(match["n"]).endswith(dict(_ISSUERS)[issuer])

@@ -51,7 +51,7 @@ def extract(clause: Clause, question: Understood, topic: Topic, openers: Openers
         if asked.rhythm and not re.search(asked.rhythm, fold(clause.text)):
             return None  # «báo cáo quý I» is not due when those of the year are
         return deadline(clause, topic, asked)
-    if intent is Intent.BASIS and question.cited_kind:
+    if intent is Intent.BASIS and question.cited.kind:
         return _cited(clause, question, topic)
     return _told(clause, _task_topic(question, topic) if intent is Intent.TASKS else topic, asked, openers)
 
@@ -81,8 +81,7 @@ def _told(clause: Clause, topic: Topic, asked: Asked, openers: Openers) -> Span 
 def _cited(clause: Clause, question: Understood, topic: Topic) -> Span | None:
     """The document of the kind asked that stands among most words of the topic, of equals the first; with those that
     follow it where several are asked for."""
-    spans = cited(clause.text, question.cited_kind or "", question.cited_issuer)
-    spans = of_date(clause.text, spans, question)
+    spans = of_date(clause.text, cited(clause.text, question.cited), question)
     if not spans:
         return None
     covered = [coverage(Bag.of(around(clause.text, start, end)), topic) for start, end in spans]

@@ -112,10 +112,10 @@ class PlanAnswers:
         """What the plan as a whole rests on: of the documents (of the kind asked) that its preamble names, the one that
         stands among most words of the question; not where a clause of the plan cites one among more of them."""
         named = list(self._preamble_documents(document, asking))
-        if found is not None and asking.topic.weight >= _NAMED_TOPIC:
+        if found is not None and not asking.understood.cited.number and asking.topic.weight >= _NAMED_TOPIC:
             text = found.evidence.hit.clause.text
             own = coverage(Bag.of(around(text, found.span.start, found.span.end)), asking.topic)
-            named = [s for s in named if asking.understood.cited_kind and s[0] >= own]
+            named = [s for s in named if asking.understood.cited.kind and s[0] >= own]
         if not named:
             return False
         _, _, clause, span = max(named, key=lambda s: (s[0], -s[1]))
@@ -128,14 +128,14 @@ class PlanAnswers:
         """Coverage around, number, clause and offsets of each document that the preamble or the title names."""
         question, number = asking.understood, 0
         for clause in (*self._bodies[document.id], *self._headers[document.id]):
-            if clause.section or clause.kind is ClauseKind.BULLET:
+            if (clause.section or clause.kind is ClauseKind.BULLET) and not question.cited.number:
                 continue
-            if question.cited_kind:
-                spans = of_date(clause.text, cited(clause.text, question.cited_kind, question.cited_issuer), question)
+            if question.cited.kind:
+                spans = of_date(clause.text, cited(clause.text, question.cited), question)
             else:
                 places = [(clause.text.find(basis), len(basis)) for basis in document.basis]
                 spans = sorted((at, at + length) for at, length in places if at >= 0)
             for start, end in spans:
                 number += 1
-                beside = Bag.of(around(clause.text, start, end)) if question.cited_kind else NOTHING
+                beside = Bag.of(around(clause.text, start, end)) if question.cited.kind else NOTHING
                 yield coverage(beside, asking.topic), number, clause, (start, end)

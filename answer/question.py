@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from answer.abbreviations import DOCUMENT_NUMBER, expand
 from answer.asked import ANYTHING, Asked, asked_of
-from answer.cited import asked_issuer, asked_kind
+from answer.cited import NO_DOCUMENT, CitedAsked, cited_asked
 from answer.corrections import Correction, fixed_spans, notes_of, restored_runs
 from answer.intent import ASKING, Intent, intent_of
 from answer.typos import mend
@@ -48,8 +48,8 @@ class Understood:
     """What was read from a question.
 
     `terms` are its folded topic words in order; `topic` is the question without provinces, `number` a document's
-    number, `cited_kind` and `cited_issuer` tell the document that is asked for (`answer.cited`), `asked` the form of
-    the answer, `recipients` the agencies that something is sent to, `bare` whether it was typed without diacritics.
+    number, `cited` tells the document beside it that is asked for, `asked` the form of the answer, `recipients` the
+    agencies that something is sent to, `bare` whether it was typed without diacritics.
     """
 
     text: str
@@ -61,8 +61,7 @@ class Understood:
     terms: tuple[str, ...]
     topic: str
     corrections: tuple[Correction, ...] = ()
-    cited_kind: str | None = None
-    cited_issuer: str = ""
+    cited: CitedAsked = NO_DOCUMENT
     asked: Asked = ANYTHING
     recipients: tuple[str, ...] = ()
     bare: bool = False
@@ -94,6 +93,8 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
     spans = find_agencies(restored)
     named = _NUMBER.search(folded)
     number = (named[1] or named[2]) if named else None
+    cited = cited_asked(restored, number)
+    intent = Intent.BASIS if cited.kind else intent
     return Understood(
         text=_with_provinces(restored, names),
         intent=intent,
@@ -105,8 +106,7 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
         terms=_terms(restored),
         topic=_tidy(restored) if intent is Intent.METADATA else _without_plan(restored, number),
         corrections=(*corrections, *mended.corrections, *restored_runs(mended.typos_only, restored)),
-        cited_kind=asked_kind(restored),
-        cited_issuer=asked_issuer(restored),
+        cited=cited,
         asked=asked,
         bare=mended.bare,
     )

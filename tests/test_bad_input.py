@@ -521,7 +521,7 @@ def test_a_manifest_that_was_cut(indexed: CommandLine) -> None:
     check_repair(indexed, str(manifest))
 
 
-@pytest.mark.parametrize("file", ["dense.faiss", "rows.npy", "compounds.txt", "lexical/vocab.index.json"])
+@pytest.mark.parametrize("file", ["dense.faiss", "rows.npy", "compounds.txt", "lexical/vocabulary.json"])
 def test_an_index_file_with_a_flipped_byte(indexed: CommandLine, file: str) -> None:
     path = indexed.home / "gen-1" / file
     flip(path, path.stat().st_size // 2)

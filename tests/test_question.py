@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from answer.cited import asked_kind, cited
-from answer.intent import Intent
+from answer.asked import asked_of
+from answer.cited import CitedAsked, cited, cited_asked
+from answer.intent import Intent, intent_of
 from answer.metadata import metadata_answer
-from answer.question import expand, understand
+from answer.question import Understood, expand, understand
 from answer.words import CorpusWords
 from ingest.model import Clause, ClauseKind, Document, Place
 
@@ -34,17 +35,112 @@ def document(recipients: tuple[str, ...]) -> Document:
     ],
 )
 def test_the_kind_of_document_asked_for(question: str, kind: str | None) -> None:
-    assert asked_kind(question) == kind
+    assert cited_asked(question).kind == (kind or "")
+
+
+def cited_texts(text: str, asked: CitedAsked) -> list[str]:
+    return [text[a:b] for a, b in cited(text, asked)]
 
 
 def test_documents_of_a_kind_in_a_text() -> None:
     text = "Thực hiện Quyết định số 9/QĐ-TTg ngày 01/02/2023 và Nghị quyết 5-NQ/TU; Quyết định 77/2019/QĐ-TTg."
-    assert [text[a:b] for a, b in cited(text, "quyet dinh")] == [
+    assert cited_texts(text, CitedAsked("quyet dinh")) == [
         "Quyết định số 9/QĐ-TTg ngày 01/02/2023",
         "Quyết định 77/2019/QĐ-TTg",
     ]
-    assert [text[a:b] for a, b in cited(text, "nghi quyet")] == ["Nghị quyết 5-NQ/TU"]
-    assert cited(text, "chi thi") == []
+    assert cited_texts(text, CitedAsked("nghi quyet")) == ["Nghị quyết 5-NQ/TU"]
+    assert cited_texts(text, CitedAsked("chi thi")) == []
+
+
+def test_documents_of_an_issuer_by_the_words_behind_or_the_end_of_the_number() -> None:
+    text = "Nghị quyết số 7-NQ/TW ngày 02/3/2022 về biển, Nghị quyết số 8/NQ-CP của Chính phủ, Nghị quyết 9"
+    assert cited_texts(text, CitedAsked("nghi quyet", "bo chinh tri")) == ["Nghị quyết số 7-NQ/TW ngày 02/3/2022"]
+    assert cited_texts(text, CitedAsked("nghi quyet", "chinh phu")) == ["Nghị quyết số 8/NQ-CP"]
+    assert len(cited_texts(text, CitedAsked("nghi quyet", "hoi dong nhan dan"))) == 2  # none is: any may be meant
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Kết luận số 12-KL/TW ký ngày nào?", CitedAsked("ket luan", "", "12")),
+        ("Ngày Bộ Chính trị ký Kết luận số 12-KL/TW là ngày nào?", CitedAsked("ket luan", "", "12")),
+        ("Chỉ thị 5-CT/TU là của cơ quan nào?", CitedAsked("chi thi", "", "5", whose=True)),
+        ("kế hoạch 5 nhắc tới kế hoạch 7 về nước sạch, kế hoạch đó ra ngày nào", CitedAsked("ke hoach", "", "7")),
+        ("kế hoạch 5 ban hành ngày nào", CitedAsked()),
+        ("thực hiện kế hoạch 5 báo cáo trước ngày nào", CitedAsked()),
+        ("nghị quyết của Bộ Chính trị làm căn cứ số mấy?", CitedAsked("nghi quyet", "bo chinh tri")),
+        ("chương trình hành động của Đảng bộ tỉnh có số, ký hiệu gì?", CitedAsked("chuong trinh hanh dong", "dang bo")),
+        ("kế hoạch của Tỉnh ủy mà tỉnh dựa vào đề ngày nào?", CitedAsked("ke hoach", "tinh uy")),
+    ],
+)
+def test_the_document_that_is_asked_for(question: str, asked: CitedAsked) -> None:
+    assert cited_asked(question, "5") == asked
+
+
+def test_the_issuer_of_a_document_is_told_with_it() -> None:
+    text = "thực hiện Chỉ thị số 5-CT/TU ngày 02/3/2022 của Ban Thường vụ Tỉnh ủy về nước sạch và Luật Nhà ở"
+    assert cited_texts(text, CitedAsked("chi thi", "", "5", whose=True)) == [
+        "Chỉ thị số 5-CT/TU ngày 02/3/2022 của Ban Thường vụ Tỉnh ủy"
+    ]
+
+
+def asked_in(question: str) -> Understood:
+    return understand(question, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Theo kế hoạch số 5/KH-UBND, du lịch biển đảo ra sao", "du lịch biển đảo ra sao"),
+        ("kế hoạch 5 nêu du lịch biển đảo", "nêu du lịch biển đảo"),
+        ("du lịch biển đảo trong kế hoạch này", "du lịch biển đảo"),
+        ("trồng rừng của kế hoạch phát triển", "trồng rừng của kế hoạch phát triển"),
+    ],
+)
+def test_the_plan_that_is_asked_is_no_topic(question: str, topic: str) -> None:
+    assert asked_in(question).topic == topic
+
+
+def test_whom_something_is_sent_to() -> None:
+    assert asked_in("các huyện gửi báo cáo về Sở Xây dựng trước ngày nào").recipients == ("Sở Xây dựng",)
+    assert asked_in("Sở Xây dựng gửi báo cáo trước ngày nào").recipients == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("ai được tặng quà Tết?", Intent.GENERAL),
+        ("ai được giao chủ trì?", Intent.LEAD),
+        ("tăng cường nguồn lực nào?", Intent.GENERAL),
+        ("lúc nào nộp báo cáo?", Intent.DEADLINE),
+        ("mấy huyện được hỗ trợ gì?", Intent.GENERAL),
+        ("mấy huyện đạt chuẩn?", Intent.TARGET),
+        ("làm cùng với các cơ quan nào?", Intent.COORDINATING),
+        ("xét những dịch vụ cơ bản nào?", Intent.GENERAL),
+        ("ngân hàng nào cho vay?", Intent.LEAD),
+        ("hội nghị bao lâu tổ chức một lần?", Intent.DEADLINE),
+        ("xin cho biết ngày, tháng, năm ghi trên kế hoạch", Intent.METADATA),
+    ],
+)
+def test_what_is_asked(question: str, intent: Intent) -> None:
+    assert intent_of(question, has_year=False) is intent
+
+
+@pytest.mark.parametrize(
+    ("question", "field", "value"),
+    [
+        ("bao nhiêu giường và mấy bác sĩ", "quantities", True),
+        ("bao nhiêu giường bệnh", "quantities", False),
+        ("báo cáo quý I trước ngày nào", "rhythm", r"\bquy\b"),
+        ("báo cáo trước ngày nào", "rhythm", ""),
+        ("ngân hàng nào cho vay", "body", "ngan hang"),
+        ("môi trường nào", "body", ""),
+        ("tổng kinh phí là bao nhiêu", "measured", ("dong",)),
+        ("bao nhiêu tiền một tháng", "measured", ("dong",)),
+    ],
+)
+def test_the_form_of_the_answer(question: str, field: str, value: object) -> None:
+    assert getattr(asked_of(question), field) == value
 
 
 @pytest.mark.parametrize(
