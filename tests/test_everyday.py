@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from importlib import resources
 
 from answer.everyday import expressions, printed_words
 from index.text import normalise
+from ingest.clean import fold
 
 LINES = [
     line
@@ -35,3 +37,10 @@ def test_the_longest_expression_is_read_first() -> None:
     assert found == [("bao",), ("nhiêu",), ("trẻ", "con"), ("lang",), ("thang",)]
     assert printed_words(["trẻ", "con"]) == ["trẻ", "em"]
     assert printed_words(["nghề"]) == []
+
+
+def test_no_abbreviation_stands_in_the_list() -> None:
+    """They are written out as such, and a user can undo it."""
+    text = resources.files("answer").joinpath("data/abbreviations.toml").read_text("utf-8")
+    short = {fold(name) for name in tomllib.loads(text)["abbreviations"]}
+    assert [line for line in LINES if fold(line.split(" = ")[0]) in short] == []
