@@ -9,6 +9,13 @@ from enum import StrEnum
 from ingest.clean import fold
 
 
+class Sent(StrEnum):
+    """How something goes to the agency that a question asks for."""
+
+    TO = "to"
+    VIA = "via"
+
+
 class When(StrEnum):
     """Kind of date that a question wants."""
 
@@ -29,8 +36,9 @@ class Asked:
     `quantities`: more than one («bao nhiêu giường và mấy bác sĩ»); `worded`: perhaps a level in words («mức nào»).
     `several`: an enumeration; `which`: one or more out of several. `person`: the name of a person. `together`: who
     works with others, or at what. `rhythm`: pattern of the rhythm that is named («báo cáo quý I»), empty where none is.
-    `body`: folded kind of body that is asked for by its name («ngân hàng nào»), empty where none is. `beside`: the
-    words before the date that is asked for («tầm nhìn tới năm nào»).
+    `body`: folded kind of body that is asked for by its name («ngân hàng nào»), empty where none is. `sent`: asked is
+    to whom, or by way of whom, something is sent («gửi về đâu», «qua sở nào»). `beside`: the words before the date that
+    is asked for («tầm nhìn tới năm nào»).
     """
 
     measured: tuple[str, ...] = ()
@@ -45,6 +53,7 @@ class Asked:
     quantities: bool = False
     rhythm: str = ""
     body: str = ""
+    sent: Sent | None = None
     which: bool = False
     person: bool = False
     together: bool = False
@@ -76,6 +85,16 @@ _RHYTHMS = (
     (re.compile(r"\bquy (?:[ivx]{1,3}|[1-4])\b|\b(?:hang|moi|tung) quy\b"), r"\bquy\b"),
     (re.compile(r"\b(?:hang|moi) thang\b"), r"\b(?:hang|moi) thang\b"),
     (re.compile(r"\bso ket\b|\bgiua (?:ky|chung)\b"), r"\bso ket\b"),
+)
+_SENT = (
+    (Sent.VIA, re.compile(r"\bqua (?:(?:co quan|so|don vi|noi|ben|cho|nganh) nao|dau|ai)\b")),
+    (
+        Sent.TO,
+        re.compile(
+            r"\b(?:gui|nop|bao cao|trinh|phan anh|bao)\b[^,?]{0,40}?\b(?:cho|ve|len|toi|den|gui|bao) "
+            r"(?:ai|dau|(?:co quan|so|noi|don vi|cap|ben|cho) nao)\b"
+        ),
+    ),
 )
 _BODY = re.compile(
     r"\b(ngan hang|(?<!moi )(?<!thi )truong|(?<!quoc )phong|benh vien|trung tam|doanh nghiep|cong ty)"
@@ -129,6 +148,7 @@ def asked_of(question: str) -> Asked:
         beside=tuple(found[1].split()) if (found := _BESIDE.search(folded)) else (),
         quantity=_QUANTITY.search(folded) is not None,
         quantities=_QUANTITIES.search(folded) is not None,
+        sent=next((sent for sent, pattern in _SENT if pattern.search(folded)), None),
         rhythm=next((printed for said, printed in _RHYTHMS if said.search(folded)), ""),
         body=found[1] if (found := _BODY.search(folded)) else "",
         which=_WHICH.search(folded) is not None,

@@ -45,7 +45,7 @@ _ASKED_OF_IT = re.compile(
     rf"\bngay\b.{{0,30}}\b(?:ky|ban hanh)\b {_NUMBERED.replace('?P<', '?P<the_')}|"
     rf"\b(?:{KINDS}|ke hoach) (?:do|ay|kia) .{{0,14}}{_WHICH_DAY}"
 )
-_WHOSE = re.compile(rf"{_NUMBERED}.{{0,60}}?\b(?:cua|do) (?:ai|(?:co quan|cap|don vi|to chuc|noi) nao)\b")
+_WHOSE = re.compile(rf"{_NUMBERED}.{{0,120}}?\b(?:cua|do) (?:ai|(?:co quan|cap|don vi|to chuc|noi|ben) nao)\b")
 _ISSUED_PLAN = re.compile(
     r"\bke hoach (?:so \S+ )?cua (?:ban thuong vu|tinh uy|ban chap hanh|dang bo|thu tuong|chinh phu)\b"
     rf".*(?:{_WHICH_DAY}|\bso (?:may|bao nhieu|ky hieu)\b)"

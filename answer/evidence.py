@@ -78,6 +78,8 @@ def answers(clause: Clause, reading: Reading, question: Understood) -> bool:
     """Whether a clause holds the kind of thing that is asked for."""
     intent, cells = question.intent, clause.row.cells if clause.row else {}
     if intent in (Intent.LEAD, Intent.COORDINATING):
+        if question.asked.sent:
+            return any(a.role is Role.REPORTING_TO for a in clause.agencies)
         charged = {Role.LEAD, Role.ADVISING} if intent is Intent.LEAD else {Role.COORDINATING}
         return intent.value in cells or any(a.role in charged for a in clause.agencies)
     if intent is Intent.TARGET:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from answer.asked import Asked
+from answer.asked import Asked, Sent
 from answer.cells import CONTENT, Span, cell_span
 from answer.cited import cited
 from answer.deadline import deadline
@@ -17,11 +17,13 @@ from answer.spans import Offsets, dates, sentences
 from answer.target import measure
 from answer.topic import Topic, coverage
 from answer.window import NO_OPENERS, SHORT, Openers, best_window
+from ingest.agencies import find_agencies
 from ingest.clean import fold
 from ingest.model import AgencyMention, Clause, ClauseKind, Role
 
 _AROUND = 100  # characters beside a cited document or a date that say what it is for
 _BETWEEN = 60  # characters between the documents of one enumeration
+_WAY = re.compile(r"\b(qua|gui|ve|len|cho|trinh|bao cao)\s+$")
 _JOINT = re.compile(r"^(?:[\s,;:]|và|cùng|với)*$")
 _WITH = re.compile(
     r"phối hợp(?:, hướng dẫn)?(?: chặt chẽ| tốt)?(?: với| cùng)?\s+"
@@ -40,6 +42,8 @@ def extract(clause: Clause, question: Understood, topic: Topic, openers: Openers
     if asked.column and clause.row:
         return cell_span(clause, asked.column)
     if intent in (Intent.LEAD, Intent.COORDINATING):
+        if asked.sent:
+            return _recipient(clause, asked.sent)
         span = _agency(clause, Role(intent.value), intent.value)
         named = span and asked.body in fold(clause.text[span.start : span.end])  # «ngân hàng nào»: no department
         return span if named else None
@@ -123,6 +127,16 @@ def _agency(clause: Clause, role: Role, cell: str) -> Span | None:
     if span is None and role is Role.LEAD:  # who is charged to advise on a thing answers for it
         span = _mention_span(clause.text, [a for a in clause.agencies if a.role is Role.ADVISING])
     return (_together(clause.text, span) or span) if role is Role.COORDINATING else span
+
+
+def _recipient(clause: Clause, sent: Sent) -> Span | None:
+    """The first agency that something is sent to («gửi Sở …»), or by way of («qua Sở …»)."""
+    folded = fold(clause.text)
+    for agency in find_agencies(clause.text):
+        found = _WAY.search(folded[: agency.start])
+        if found and (found[1] == "qua") is (sent is Sent.VIA):
+            return Span(agency.start, agency.end)
+    return None
 
 
 def _together(text: str, span: Span | None) -> Span | None:

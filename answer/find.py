@@ -98,11 +98,12 @@ class Finder:
     def _locate(self, item: Evidence, question: Understood, topic: Topic) -> Found | None:
         """The answer in a clause, in the row that a sub-row belongs to, or in the agency heading above."""
         span = extract(item.hit.clause, question, topic, self._openers)
+        if question.intent is Intent.DEADLINE and (span is None or not span.fits):
+            above = self._date_in_heading(item, question)  # «hằng tháng» is no answer to «năm nào»
+            return above or (Found(item, span) if span else None)
         if span is not None:
             return Found(item, span)
-        if question.intent is Intent.DEADLINE:
-            return self._date_in_heading(item, question)
-        if question.intent is not Intent.LEAD:
+        if question.intent is not Intent.LEAD or question.asked.sent:
             return None
         if item.hit.clause.row:
             return self._in_parent_row(item, question, topic)

@@ -72,8 +72,9 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         Intent.TASKS,  # «Sở … phối hợp những việc gì?»
         (r"\bphoi hop\b.{0,20}\b(?:viec|nhiem vu|chi tieu|noi dung|de an) (?:gi|nao)\b",),
     ),
+    (Intent.GENERAL, (r"\blam gi\b.*\bma\b.*\bphoi hop\b",)),
     (Intent.COORDINATING, (
-        r"\bcung voi (?:ai|(?:cac |nhung )?(?:co quan|don vi|so|nganh|ban|ben|to chuc)[^?]{0,12}\bnao)\b|\bphu voi\b",
+        r"\b(?:cung|chung) voi (?:ai|(?:\w+ )?(?:co quan|don vi|so|nganh|ban|ben|to chuc)[^?,]{0,18}\bnao)\b|\bphu voi\b",
         r"\bphoi hop\b|\bbat tay\b|\bchung tay\b|\bsat canh\b|\bcung (?:lam|thuc hien) voi\b|\blam chung\b",
         r"\bai (?:cung|phu)\b|\bcung lam\b",
     )),
@@ -88,7 +89,8 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"\b(?:ho tro|giup|uu tien|gom) ai\b",
             r"(?<!giao )(?<!cho )\bai (?:cung |se |deu )*duoc (?!(?:giao|phan|uy|chi dinh|cu)\b)|"
             r"\bnham (?:nhat |nhieu nhat |truoc het |den |toi |vao |vo |la )*(?:nha )?ai\b|\bvai tro cua ai\b|"
-            r"\bnhom (?:nguoi |doi tuong )?nao\b|"
+            r"\bnhom (?:nguoi |doi tuong )?nao\b|\btruoc ai\b|\b(?:o|tai) (?:nhung |cac )?noi nao\b|"
+            r"(?<!trach nhiem )(?<!nhiem vu )(?<!viec )(?<!vu )(?<!chu tri )\bcua ai\b|"
             r"\bdoi tuong nao\b|\bgiua nhung\b|\bai la (?:trung tam|chu the|doi tuong)\b|\bai cung\b",
         ),
     ),
@@ -126,6 +128,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         Intent.LEAD,
         (
             rf"\bchu tri\b|\bdau moi\b|{_WHO}",
+            r"\b(?:cho|dau) nao\b.{0,15}\blo\b",
             r"\b(?:thuoc|la) trach nhiem cua\b|\bgiao cho\b|\bchiu trach nhiem\b|\bphu trach\b",
         ),
     ),
