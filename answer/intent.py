@@ -74,7 +74,8 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
     ),
     (Intent.GENERAL, (r"\blam gi\b.*\bma\b.*\bphoi hop\b",)),
     (Intent.COORDINATING, (
-        r"\b(?:cung|chung) voi (?:ai|(?:\w+ )?(?:co quan|don vi|so|nganh|ban|ben|to chuc)[^?,]{0,18}\bnao)\b|\bphu voi\b",
+        r"\b(?:cung|chung) voi (?:ai|(?:\w+ )?(?:co quan|don vi|so|nganh|ban|ben|to chuc)[^?,]{0,18}\bnao)\b",
+        r"\bphu voi\b",
         r"\bphoi hop\b|\bbat tay\b|\bchung tay\b|\bsat canh\b|\bcung (?:lam|thuc hien) voi\b|\blam chung\b",
         r"\bai (?:cung|phu)\b|\bcung lam\b",
     )),
