@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from answer.asked import When
 from ingest.clean import fold
@@ -97,17 +98,23 @@ def reaches(text: str) -> list[Reach]:
 
 def has_measure(text: str) -> bool:
     """Whether a text holds a number that counts something."""
-    return re.search(r"\d", _NO_MEASURE.sub(" ", text)) is not None
+    return re.search(r"\d", _countable(text)) is not None
 
 
 def counts(text: str, thing: tuple[str, ...]) -> bool:
     """Whether a text holds a number of a thing: «2.500 căn», «95%» of («%»,) or («phan», «tram»)."""
-    folded = fold(_NO_MEASURE.sub(" ", text))
     if not thing:
         return False
+    folded = _countable(text)
     if thing[0] == "%" or thing[:2] == ("phan", "tram"):
         return re.search(r"\d\s*%|\d phan tram", folded) is not None
     return re.search(rf"\d\s*(?:[a-z]+\s+){{0,2}}?{_unit(thing[0])}(?!\w)", folded) is not None
+
+
+@lru_cache(maxsize=20_000)  # the texts of a corpus come again with every question
+def _countable(text: str) -> str:
+    """The text folded, without years, dates and numbers of documents."""
+    return fold(_NO_MEASURE.sub(" ", text))
 
 
 def of_unit(text: str, thing: tuple[str, ...]) -> bool:
