@@ -82,7 +82,7 @@ _QUANTITIES = re.compile(
 # Rhythms of reports, and how plans print them, folded.
 _RHYTHMS = (
     (re.compile(r"\b(?:0?6|sau) thang\b"), r"\b(?:0?6|sau) thang\b"),
-    (re.compile(r"\bquy (?:[ivx]{1,3}|[1-4])\b|\b(?:hang|moi|tung) quy\b"), r"\bquy\b"),
+    (re.compile(r"\bquy (?:[ivx]{1,3}|[1-4])\b|\b(?:hang|moi|tung|bao cao) quy\b"), r"\bquy\b"),
     (re.compile(r"\b(?:hang|moi) thang\b"), r"\b(?:hang|moi) thang\b"),
     (re.compile(r"\bso ket\b|\bgiua (?:ky|chung)\b"), r"\bso ket\b"),
 )
@@ -91,7 +91,7 @@ _SENT = (
     (
         Sent.TO,
         re.compile(
-            r"\b(?:gui|nop|bao cao|trinh|phan anh|bao)\b[^,?]{0,40}?\b(?:cho|ve|len|toi|den|gui|bao) "
+            r"\b(?:gui|nop|bao cao|trinh|phan anh|bao(?= (?:len|ve)\b))\b[^,?]{0,40}?\b(?:cho|ve|len|toi|den|gui|bao) "
             r"(?:ai|dau|(?:co quan|so|noi|don vi|cap|ben|cho) nao)\b"
         ),
     ),

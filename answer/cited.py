@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.clean import fold
@@ -43,7 +44,8 @@ _NUMBERED = rf"\b(?P<kind>{KINDS}|ke hoach|chuong trinh|luat|de an)\s+(?:so\s+)?
 _ASKED_OF_IT = re.compile(
     rf"{_NUMBERED}.{{0,90}}?\b(?:ky|ban hanh|ra doi|ra|de|la)\b.{{0,14}}{_WHICH_DAY}|"
     rf"\bngay\b.{{0,30}}\b(?:ky|ban hanh)\b {_NUMBERED.replace('?P<', '?P<the_')}|"
-    rf"\b(?:{KINDS}|ke hoach) (?:do|ay|kia) .{{0,14}}{_WHICH_DAY}"
+    rf"\b(?:{KINDS}|ke hoach) (?:do|ay|kia) .{{0,14}}{_WHICH_DAY}|"
+    rf"{_NUMBERED.replace('?P<', '?P<a_')}[ ,]*{_WHICH_DAY}[ ?.]*$"
 )
 _WHOSE = re.compile(rf"{_NUMBERED}.{{0,120}}?\b(?:cua|do) (?:ai|(?:co quan|cap|don vi|to chuc|noi|ben) nao)\b")
 _ISSUED_PLAN = re.compile(
@@ -60,10 +62,11 @@ _ISSUERS = (
 _ISSUER = re.compile(rf"\b(?:cua|do) (?P<issuer>{'|'.join(name for name, _ in _ISSUERS)})\b")
 _ASKED = re.compile(rf"\b(?=(?P<kind>{KINDS})){ASKED_KIND}")
 _SYMBOL = re.compile(rf"\bky hieu\b.{{0,30}}\b(?P<before>{KINDS})\b|\b(?P<behind>{KINDS})\b.{{0,120}}\bky hieu\b")
+_ANY_DOCUMENT = re.compile(r"\bvan ban (?:nao|gi|so may)\b")
 _BEHIND = 80  # characters behind a document's number in which its issuer is named
 _ISSUED_BY = re.compile(
-    r"^[\s,]*của (?P<issuer>[A-ZĐÀ-Ỹ][\wÀ-ỹ]*(?:\s+[\wÀ-ỹ]+){0,9}?)"
-    r"(?=\s+(?:về|thực hiện|triển khai|ban hành|phê duyệt|khóa|khoá)\b|\s*(?:[,;.:)]|$))"
+    r"^[\s,]*(?:của|CỦA) (?P<issuer>[A-ZĐÀ-Ỹ][\wÀ-ỹ]*(?:\s+[\wÀ-ỹ]+){0,9}?)"
+    r"(?=\s+(?:về|và|thực hiện|triển khai|ban hành|phê duyệt|khóa|khoá|sau đây)\b|\s*(?:[,;.:()]|$))"
 )
 
 
@@ -89,14 +92,16 @@ def cited_asked(question: str, plan: str | None = None) -> CitedAsked:
     if whose or _ASKED_OF_IT.search(folded):
         for named in re.finditer(_NUMBERED, folded):
             if not _may_be_asked_plan(named, plan):
-                return CitedAsked(named["kind"], "", named["number"], whose)
+                return CitedAsked(named["kind"], "", named["number"] + named["code"].rstrip("-/"), whose)
     if re.search(OTHER_PLAN, folded) or _ISSUED_PLAN.search(folded):
         return CitedAsked("ke hoach", issuer)
     asked = _ASKED.search(folded) or _DATED.search(folded)
     if asked is not None:
         return CitedAsked(asked["kind"], issuer)
     symbol = _SYMBOL.search(folded)
-    return CitedAsked(symbol["before"] or symbol["behind"], issuer) if symbol else NO_DOCUMENT
+    if symbol is not None:
+        return CitedAsked(symbol["before"] or symbol["behind"], issuer)
+    return CitedAsked("", issuer if _ANY_DOCUMENT.search(folded) else "")
 
 
 def _may_be_asked_plan(named: re.Match[str], plan: str | None) -> bool:
@@ -116,14 +121,28 @@ def cited(text: str, asked: CitedAsked) -> list[tuple[int, int]]:
         ends = [(m, _ISSUED_BY.match(text[m.end() : m.end() + _BEHIND])) for m in found]
         return [(m.start(), m.end() + end.end("issuer")) for m, end in ends if end]
     named = [m for m in found if asked.issuer and _is_of(m, text, asked.issuer)]
-    return [m.span() for m in named or found]
+    return [m.span() for m in named or found if named or not _is_of_another(m, asked.issuer)]
+
+
+def of_issuer(documents: Sequence[str], issuer: str) -> list[str]:
+    """Of printed documents («Nghị quyết số 28-NQ/TW») those whose number ends as the issuer's do, else all."""
+    ends = dict(_ISSUERS)
+    return [d for d in documents if issuer and re.search(rf"[-/]{ends[issuer]}\b", fold(d))] or list(documents)
 
 
 def _is_meant(match: re.Match[str], asked: CitedAsked) -> bool:
-    if asked.number:
-        digits = re.search(r"\d+", match["n"])
-        return digits is not None and digits[0] == asked.number
-    return fold(match["kind"]) == asked.kind
+    kind, symbol = fold(match["kind"]), re.sub(r"^\s*(?:so\s+)?", "", fold(match["n"]))
+    if not asked.number:
+        return kind == asked.kind
+    same = symbol.startswith(asked.number) and not symbol.removeprefix(asked.number)[:1].isdigit()
+    return same and (not asked.number.isdigit() or kind.startswith(asked.kind))
+
+
+def _is_of_another(match: re.Match[str], issuer: str) -> bool:
+    """Whether a number ends as those of another issuer do."""
+    ends = dict(_ISSUERS)
+    code = re.search(r"[-/]([a-z]+)$", fold(match["n"]))
+    return bool(issuer) and code is not None and code[1] in ends.values() and code[1] != ends[issuer]
 
 
 def _is_of(match: re.Match[str], text: str, issuer: str) -> bool:

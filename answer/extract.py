@@ -43,21 +43,28 @@ def extract(clause: Clause, question: Understood, topic: Topic, openers: Openers
         return cell_span(clause, asked.column)
     if intent in (Intent.LEAD, Intent.COORDINATING):
         if asked.sent:
-            return _recipient(clause, asked.sent)
+            return _recipient(clause, asked.sent) if _in_rhythm(clause, asked) else None
         span = _agency(clause, Role(intent.value), intent.value)
-        named = span and asked.body in fold(clause.text[span.start : span.end])  # «ngân hàng nào»: no department
-        return span if named else None
+        if span is None or asked.body not in fold(clause.text[span.start : span.end]):
+            return None  # «ngân hàng nào»: no department
+        return None if _is_sent_to(clause, span, question) else span
     if intent is Intent.TARGET or (intent is Intent.FUNDING and asked.measured):
         return _level(clause, question, topic, openers)
     if intent is Intent.DEADLINE:
         if question.recipients and not sent_to(clause, question.recipients):
             return None
-        if asked.rhythm and not re.search(asked.rhythm, fold(clause.text)):
-            return None  # «báo cáo quý I» is not due when those of the year are
+        if not _in_rhythm(clause, asked):
+            return None
         return deadline(clause, topic, asked)
     if intent is Intent.BASIS and question.cited.kind:
         return _cited(clause, question, topic)
     return _told(clause, _task_topic(question, topic) if intent is Intent.TASKS else topic, asked, openers)
+
+
+def _is_sent_to(clause: Clause, span: Span, question: Understood) -> bool:
+    """Who sends something to an agency is not that agency."""
+    names = {agency.name for agency in find_agencies(clause.text[span.start : span.end])}
+    return bool(names) and names <= set(question.recipients)
 
 
 def _level(clause: Clause, question: Understood, topic: Topic, openers: Openers) -> Span | None:
@@ -127,6 +134,11 @@ def _agency(clause: Clause, role: Role, cell: str) -> Span | None:
     if span is None and role is Role.LEAD:  # who is charged to advise on a thing answers for it
         span = _mention_span(clause.text, [a for a in clause.agencies if a.role is Role.ADVISING])
     return (_together(clause.text, span) or span) if role is Role.COORDINATING else span
+
+
+def _in_rhythm(clause: Clause, asked: Asked) -> bool:
+    """«báo cáo quý I» is not due when, nor sent where, those of the year are."""
+    return not asked.rhythm or re.search(asked.rhythm, fold(clause.text)) is not None
 
 
 def _recipient(clause: Clause, sent: Sent) -> Span | None:

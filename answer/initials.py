@@ -15,7 +15,8 @@ from ingest.clean import fold
 _SHORT = re.compile(r"(?<![\w/&-])[A-ZĐ]{2,5}(?![\w/&-])")
 _ROMAN = re.compile(r"[IVX]+")
 _WORD = re.compile(r"[^\W\d_]+")
-_OFTEN = 3  # times that two words must stand side by side
+_OFTEN = 4  # times that two words must stand side by side
+_GOES_ON = 0.7
 _AHEAD = 1.2  # natural logarithm: by how much the best reading must lead the next
 
 Pairs = Mapping[tuple[str, str], int]
@@ -55,12 +56,17 @@ class Initials:
         scored = []
         for words in self._chains([fold(c) if bare else c.lower() for c in short], bare):
             beside = self._pairs.get((before, words[0]), 0) + self._pairs.get((words[-1], after), 0)
-            if beside and _is_term(words):
+            if beside and _is_term(words) and not self._is_cut(words[-1]):
                 scored.append((math.log(beside) + self._strength(words), words))
         scored.sort(key=lambda item: (-item[0], item[1]))
         if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] < _AHEAD):
             return None
         return " ".join(scored[0][1])
+
+    def _is_cut(self, last: str) -> bool:
+        """Whether a word nearly always goes on with the same next one: «phổ» with «thông»."""
+        onward = max((self._pairs[last, word] for word in self._behind.get(last, ())), default=0)
+        return onward > _GOES_ON * self._words.get(last, 1)
 
     def _strength(self, words: list[str]) -> float:
         return math.log(min(self._pairs[pair] for pair in pairwise(words)))

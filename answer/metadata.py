@@ -39,14 +39,14 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "recipients",
         re.compile(
             r"\bnoi nhan\b|\bduoc gui\b|\bnhan (?:duoc )?(?:ban |van ban )?(?:ke hoach|van ban)\b|"
-            r"\bgui (?:cho |den |toi )?(?:nhung )?(?:noi|ai|dau)\b"
+            r"\bgui\b"
         ),
     ),
     (
         "date",
         re.compile(
-            r"\bngay\b|\b(?:khi|hom|bua) nao\b|\bbao gio\b|\bluc nao\b|\bthang (?:nao|may)\b|\bnam (?:nao|may)\b|"
-            r"\bhoi nao\b"
+            r"\bngay\b|\b(?:nam|thoi diem) ban hanh\b|\b(?:khi|hom|bua|luc|hoi) nao\b|\bbao gio\b|"
+            r"\b(?:thang|nam) (?:nao|may)\b"
         ),
     ),
     ("number", re.compile(r"\bso\b")),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from answer.asking import Asking
 from answer.cells import is_blank_cell
-from answer.cited import cited
+from answer.cited import cited, of_issuer
 from answer.confidence import Model, Signals, signals
 from answer.draft import Draft
 from answer.evidence import Evidence
@@ -133,7 +133,9 @@ class PlanAnswers:
             if question.cited.kind:
                 spans = of_date(clause.text, cited(clause.text, question.cited), question)
             else:
-                places = [(clause.text.find(basis), len(basis)) for basis in document.basis]
+                places = [
+                    (clause.text.find(basis), len(basis)) for basis in of_issuer(document.basis, question.cited.issuer)
+                ]
                 spans = sorted((at, at + length) for at, length in places if at >= 0)
             for start, end in spans:
                 number += 1

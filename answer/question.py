@@ -94,7 +94,12 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
     named = _NUMBER.search(folded)
     number = (named[1] or named[2]) if named else None
     cited = cited_asked(restored, number)
-    intent = Intent.BASIS if cited.kind else intent
+    if cited.kind:
+        intent = Intent.BASIS
+    elif asked.sent and intent is Intent.GENERAL:
+        intent = Intent.LEAD  # «nộp báo cáo về đâu» asks for an agency too
+    if number and cited.kind not in ("", "ke hoach") and re.match(rf"{number}(?!\d)", cited.number):
+        number = None  # «quyết định 897 ký ngày nào»: no plan
     return Understood(
         text=_with_provinces(restored, names),
         intent=intent,

@@ -40,7 +40,7 @@ _YEAR = r"nam\s+20\d\d\b|(?<=den )20\d\d\b|(?<=tam nhin )20\d\d\b"
 _OFTEN = (
     r"(?:dinh ky\s+)?(?:hang|moi)\s+(?:nam|quy|thang|tuan)|dinh ky\s+\d+\s+thang|\d+\s+thang\s*/\s*lan|thuong xuyen"
 )
-_BEFORE = r"(?:(?:trong|truoc|den|tu|vao|cham nhat(?: la)?|sau|ke tu)\s+)?(?:(?:het|cuoi|dau|giua)\s+)?"
+_BEFORE = r"(?:(?<![/-])(?:trong|truoc|den|tu|vao|cham nhat(?: la)?|sau|ke tu)\s+)?(?:(?:het|cuoi|dau|giua)\s+)?"
 _DATE = re.compile(
     rf"{_BEFORE}(?:(?P<day>{_DAY})|(?P<month>{_MONTH})|(?P<period>{_PERIOD})|(?P<year>{_YEAR}))"
     rf"(?:\s+(?:hang|moi)\s+(?:nam|thang|quy)|\s+va hang nam)?|\b(?P<cycle>{_OFTEN})\b"
@@ -108,7 +108,7 @@ def counts(text: str, thing: tuple[str, ...]) -> bool:
     folded = _countable(text)
     if thing[0] == "%" or thing[:2] == ("phan", "tram"):
         return re.search(r"\d\s*%|\d phan tram", folded) is not None
-    return re.search(rf"\d\s*(?:[a-z]+\s+){{0,2}}?{_unit(thing[0])}(?!\w)", folded) is not None
+    return re.search(rf"\d\s*(?:[a-z]+\s+){{0,2}}?(?<!\bcan ){_unit(thing[0])}(?!\w)", folded) is not None
 
 
 @lru_cache(maxsize=20_000)  # the texts of a corpus come again with every question

@@ -26,7 +26,7 @@ _ASKING = (
     "được giao nhiệm vụ gì làm gì ở đâu theo văn bản nào căn cứ vào đâu nguồn kinh phí lấy từ đâu phối hợp với ai "
     "năm nào mấy giường bệnh đến năm của tỉnh tại tỉnh ở tỉnh có bao nhiêu đạt bao nhiêu phải làm gì hạn nộp báo "
     "cáo hằng năm là gì nhà ở xã hội cho người nghèo chịu trách nhiệm hôm nay hiện nay năm nay ngày nay tháng này "
-    "chậm nhất là ngày nào muộn nhất là khi nào"
+    "chậm nhất là ngày nào muộn nhất là khi nào gửi về đâu nộp về đâu"
 )
 _ASKING_WEIGHT = 5
 UNKNOWN_WEIGHT = 4.0

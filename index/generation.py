@@ -213,7 +213,7 @@ def _read_parts(folder: Path, manifest: Manifest) -> Parts:
         rows = np.load(folder / _ROWS)
         words = (folder / _COMPOUNDS).read_text(encoding="utf-8").split("\n")
         dense, lexical, counts = DenseIndex.load(folder), LexicalIndex.load(folder), WordCounts.load(folder)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, TypeError, EOFError, AttributeError) as error:
         raise _broken(folder) from error
     if {len(rows), dense.count, lexical.count} != {manifest.clauses} or dense.dimension != manifest.dimension:
         raise _broken(folder)

@@ -11,12 +11,12 @@ from ingest.clean import fold
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     data = tomllib.loads(resources.files("ingest").joinpath("data/provinces.toml").read_text("utf-8"))
     pairs = [(name, name) for name in data["names"]]
     pairs += [(form, name) for name, forms in data["forms"].items() for form in forms]
     pairs += [(place, "") for place in data["other"]["places"]]
-    return tuple((_pattern(form), name) for form, name in sorted(pairs, key=lambda p: (-len(p[0]), p)))
+    return tuple((_pattern(form), form, name) for form, name in pairs)
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -25,14 +25,28 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 def find_provinces(text: str) -> list[tuple[str, int, int]]:
-    """Provinces named in a text, in order: (canonical name, start, end). Longer forms win over shorter ones."""
+    """Provinces named in a text, in order: (canonical name, start, end).
+
+    Longer forms win over shorter ones, of equals the later: «viec lam dong nai» is no «Lâm Đồng».
+    """
     folded = fold(text)
+    places = [
+        (-len(form), -match.start(), match.end(), name)
+        for pattern, form, name in _patterns()
+        for match in pattern.finditer(folded)
+        if _may_be(text[match.start() : match.end()], form)
+    ]
     found: list[tuple[str, int, int]] = []
-    for pattern, name in _patterns():
-        for match in pattern.finditer(folded):
-            if not any(start < match.end() and match.start() < end for _, start, end in found):
-                found.append((name, match.start(), match.end()))
+    for _, start, end, name in sorted(places):
+        if not any(first < end and -start < last for _, first, last in found):
+            found.append((name, -start, end))
     return sorted((item for item in found if item[0]), key=lambda item: item[1])
+
+
+def _may_be(typed: str, form: str) -> bool:
+    """Whether a stretch in small letters bears no other marks than the name: «làm Đồng» is no «Lâm Đồng»."""
+    pairs = zip(re.findall(r"\w+", typed), re.findall(r"\w+", form), strict=False)
+    return all(word != word.lower() or word in (fold(word), part.lower()) for word, part in pairs)
 
 
 def canonical_province(text: str) -> str | None:

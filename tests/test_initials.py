@@ -8,9 +8,9 @@ from answer.initials import Initials
 from index.counts import WordCounts
 
 TEXTS = [
-    *["tỷ lệ dân số tham gia bảo hiểm y tế"] * 4,
+    *["tỷ lệ dân số tham gia bảo hiểm y tế", "dân số già đi", "dân số tăng"] * 4,
     *["dịch sởi lan rộng, chống dịch sởi"] * 4,
-    *["báo cáo của sở y tế", "thị trường lao động"] * 3,
+    *["báo cáo của sở y tế", "thị trường lao động", "giáo dục phổ thông của tỉnh"] * 4,
     *["dân sinh được quan tâm"],
     "hạng III",
 ]
@@ -27,6 +27,7 @@ INITIALS = Initials(COUNTS.words, COUNTS.pairs)
         ("hạng III là gì", "hạng III là gì"),
         ("DS THAM GIA BẢO HIỂM", "DS THAM GIA BẢO HIỂM"),
         ("kế hoạch 5/DS-UBND tham gia", "kế hoạch 5/DS-UBND tham gia"),
+        ("GDP của tỉnh", "GDP của tỉnh"),  # «phổ» always goes on
         ("tham gia XYZ", "tham gia XYZ"),
     ],
 )
