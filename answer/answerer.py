@@ -107,7 +107,12 @@ class Answerer:
         question = question.encode("utf-8", "replace").decode("utf-8")  # a terminal's bytes may be lone surrogates
         understood = self._understand(question, province, keep)
         documents, reason = self._scope(understood)
-        understood = self._of_cited_plan(understood, documents)
+        if self._asks_of_cited_plan(understood, documents):
+            # What plans cite tells its date («kế hoạch 5872 ban hành ngày nào»), never who signed it.
+            documents = documents if understood.asked.when else []
+            understood = replace(
+                understood, intent=Intent.BASIS, cited=CitedAsked("ke hoach", "", understood.number or "")
+            )
         topic = Topic.of(understood, self._words)
         empty = topic.weight < MIN_TOPIC or FUNCTION_WORDS.issuperset(understood.terms)
         if empty and understood.intent not in _ABOUT_THE_PLAN:
@@ -140,13 +145,12 @@ class Answerer:
             return documents, NOT_FOUND  # «kế hoạch 5872»: one that the plans speak of
         return numbered, NOT_FOUND if numbered else f"Kho chưa có văn bản số {understood.number}."
 
-    def _of_cited_plan(self, understood: Understood, documents: Sequence[Document]) -> Understood:
-        """A question for the date of a plan that plans only speak of («kế hoạch 5872 ban hành ngày nào») is for what
-        they cite; the headers of those plans say nothing of it."""
-        own = {document.number.split("/")[0] for document in documents}
-        if understood.intent is not Intent.METADATA or understood.number is None or understood.number in own:
-            return understood
-        return replace(understood, intent=Intent.BASIS, cited=CitedAsked("ke hoach", "", understood.number))
+    @staticmethod
+    def _asks_of_cited_plan(understood: Understood, documents: Sequence[Document]) -> bool:
+        """Whether the document itself is asked about, and it is one that the plans only speak of."""
+        if understood.intent is not Intent.METADATA or understood.number is None or not documents:
+            return False
+        return understood.number not in {document.number.split("/")[0] for document in documents}
 
     def _encode(self, requests: Sequence[Request]) -> Vector:
         """float32[n, d]; what is put to no plan is not encoded."""

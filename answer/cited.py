@@ -53,13 +53,13 @@ _ISSUED_PLAN = re.compile(
     rf".*(?:{_WHICH_DAY}|\bso (?:may|bao nhieu|ky hieu)\b)"
 )
 # Issuers as questions name them, and the end of the numbers of their documents.
-_ISSUERS = (
-    ("thu tuong chinh phu", "ttg"), ("thu tuong", "ttg"), ("chinh phu", "cp"), ("ban chap hanh trung uong", "tw"),
-    ("trung uong", "tw"), ("bo chinh tri", "tw"), ("ban bi thu", "tw"), ("quoc hoi", "qh"),
-    ("hoi dong nhan dan", "hdnd"), ("ban thuong vu", "tu"), ("tinh uy", "tu"), ("ban chap hanh dang bo", "tu"),
-    ("dang bo", "tu"), ("cap uy", "tu"),
-)  # fmt: skip
-_ISSUER = re.compile(rf"\b(?:cua|do) (?P<issuer>{'|'.join(name for name, _ in _ISSUERS)})\b")
+_ISSUERS = {
+    "thu tuong chinh phu": "ttg", "thu tuong": "ttg", "chinh phu": "cp", "ban chap hanh trung uong": "tw",
+    "trung uong": "tw", "bo chinh tri": "tw", "ban bi thu": "tw", "quoc hoi": "qh", "hoi dong nhan dan": "hdnd",
+    "ban thuong vu": "tu", "tinh uy": "tu", "ban chap hanh dang bo": "tu", "dang bo": "tu", "cap uy": "tu",
+}  # fmt: skip
+_END = re.compile(r"\d[\w/-]*[-/]([a-z]+)\b")
+_ISSUER = re.compile(rf"\b(?:cua|do) (?P<issuer>{'|'.join(_ISSUERS)})\b")
 _ASKED = re.compile(rf"\b(?=(?P<kind>{KINDS})){ASKED_KIND}")
 _SYMBOL = re.compile(rf"\bky hieu\b.{{0,30}}\b(?P<before>{KINDS})\b|\b(?P<behind>{KINDS})\b.{{0,120}}\bky hieu\b")
 _ANY_DOCUMENT = re.compile(r"\bvan ban (?:nao|gi|so may)\b")
@@ -126,8 +126,13 @@ def cited(text: str, asked: CitedAsked) -> list[tuple[int, int]]:
 
 def of_issuer(documents: Sequence[str], issuer: str) -> list[str]:
     """Of printed documents («Nghị quyết số 28-NQ/TW») those whose number ends as the issuer's do, else all."""
-    ends = dict(_ISSUERS)
-    return [d for d in documents if issuer and re.search(rf"[-/]{ends[issuer]}\b", fold(d))] or list(documents)
+    return [d for d in documents if issuer and _end_of(d) == _ISSUERS[issuer]] or list(documents)
+
+
+def _end_of(document: str) -> str:
+    """«tw» of «Nghị quyết số 28-NQ/TW», empty where the number has no such end."""
+    found = _END.search(fold(document))
+    return found[1] if found else ""
 
 
 def _is_meant(match: re.Match[str], asked: CitedAsked) -> bool:
@@ -140,11 +145,10 @@ def _is_meant(match: re.Match[str], asked: CitedAsked) -> bool:
 
 def _is_of_another(match: re.Match[str], issuer: str) -> bool:
     """Whether a number ends as those of another issuer do."""
-    ends = dict(_ISSUERS)
-    code = re.search(r"[-/]([a-z]+)$", fold(match["n"]))
-    return bool(issuer) and code is not None and code[1] in ends.values() and code[1] != ends[issuer]
+    end = _end_of(match["n"])
+    return bool(issuer) and end in _ISSUERS.values() and end != _ISSUERS[issuer]
 
 
 def _is_of(match: re.Match[str], text: str, issuer: str) -> bool:
     behind = fold(text[match.end() : match.end() + _BEHIND])
-    return re.match(rf"[\s,]*cua\s+{issuer}\b", behind) is not None or fold(match["n"]).endswith(dict(_ISSUERS)[issuer])
+    return re.match(rf"[\s,]*cua\s+{issuer}\b", behind) is not None or _end_of(match["n"]) == _ISSUERS[issuer]

@@ -47,7 +47,7 @@ def extract(clause: Clause, question: Understood, topic: Topic, openers: Openers
         span = _agency(clause, Role(intent.value), intent.value)
         if span is None or asked.body not in fold(clause.text[span.start : span.end]):
             return None  # «ngân hàng nào»: no department
-        return None if _is_sent_to(clause, span, question) else span
+        return None if _is_recipient(clause, span, question) else span
     if intent is Intent.TARGET or (intent is Intent.FUNDING and asked.measured):
         return _level(clause, question, topic, openers)
     if intent is Intent.DEADLINE:
@@ -61,7 +61,7 @@ def extract(clause: Clause, question: Understood, topic: Topic, openers: Openers
     return _told(clause, _task_topic(question, topic) if intent is Intent.TASKS else topic, asked, openers)
 
 
-def _is_sent_to(clause: Clause, span: Span, question: Understood) -> bool:
+def _is_recipient(clause: Clause, span: Span, question: Understood) -> bool:
     """Who sends something to an agency is not that agency."""
     names = {agency.name for agency in find_agencies(clause.text[span.start : span.end])}
     return bool(names) and names <= set(question.recipients)
