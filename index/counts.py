@@ -15,6 +15,7 @@ from ingest.clean import nfc
 
 _FILE = "words.json"
 _WORD = re.compile(r"[^\W\d_]+")
+_BREAK = re.compile(r"\d|[|:;]|\.\s")  # «Đến năm 2025: 10 | Cơ quan chủ trì»: no «năm cơ»
 _TOKEN = re.compile(r"\w+")
 
 
@@ -36,9 +37,10 @@ class WordCounts:
         size = 0
         for text in texts:
             size += 1
-            found = words_of(text)
-            words.update(found)
-            pairs.update(pairwise(found))
+            for run in _BREAK.split(text):
+                found = words_of(run)
+                words.update(found)
+                pairs.update(pairwise(found))
             holding.update({fold_token(token) for token in _TOKEN.findall(normalise(text))})
         return cls(words, pairs, holding, size)
 

@@ -46,3 +46,9 @@ def test_letters_without_marks_stand_for_both() -> None:
     initials = Initials(counts.words, counts.pairs)
     assert initials.expand("co bao nhieu QD danh cho", [])[0] == "co bao nhieu QD danh cho"  # its neighbour has marks
     assert initials.expand("QD dành cho", [])[0] == "QD dành cho"  # typed with marks: no «đ»
+
+
+def test_words_of_two_cells_are_no_pair() -> None:
+    counts = WordCounts.of(["Đến năm 2025: 10 | Cơ quan chủ trì: Sở Y tế. Hạn nộp 31/12"])
+    assert counts.pairs["cơ", "quan"] == counts.pairs["đến", "năm"] == 1
+    assert not {("năm", "cơ"), ("trì", "sở"), ("tế", "hạn")} & set(counts.pairs)
