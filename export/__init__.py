@@ -1,0 +1,1 @@
+"""Tables as files that officials open: .xlsx, .csv, .docx."""
