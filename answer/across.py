@@ -9,7 +9,9 @@ from ingest.clean import fold
 _ALL = r"(?:m[ỗôo]i|t[ừưu]ng|c[áa]c|những|(?<!năm )mấy|tất cả các|toàn bộ các|(?<=của )(?:cả )?(?:hai|ba|bốn|\d{1,2}))"
 _UNIT = r"(?:tỉnh(?:,? thành(?: phố)?)?|thành phố trực thuộc trung ương)"
 # «hợp tác với các tỉnh lân cận»: provinces that a plan speaks of
-_OTHERS = r"(?! (?:lân cận|giáp|trong (?:vùng|khu vực)|vùng|miền|thuộc|bạn|đông|tây|duyên|phía|khu vực|liền|xung quanh))"
+_OTHERS = (
+    r"(?! (?:lân cận|giáp|trong (?:vùng|khu vực)|vùng|miền|thuộc|bạn|đông|tây|duyên|phía|khu vực|liền|xung quanh))"
+)
 _LEADS_UP = r"(?:(?:giữa|của|ở|tại|trong|cho|theo|với|thì|so)\s+)?"
 _GOES_ON = r"(?:\s+(?:này|trên|khác(?! nhau)|với nhau|đều|đã nạp|có kế hoạch))*"
 _MEANS_TO = r"(?:\s+(?:(?:đặt|đề|đưa)(?: ra)?(?= (?:chỉ tiêu|mục tiêu))|định(?= )|dự kiến(?= )))?"

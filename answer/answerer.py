@@ -16,8 +16,8 @@ from answer.draft import Draft
 from answer.everyday import printed_words
 from answer.evidence import STEPS, Steps, rank
 from answer.intent import Intent
-from answer.plan import PlanAnswers
 from answer.places import known_province
+from answer.plan import PlanAnswers
 from answer.question import Understood, topic_words, understand
 from answer.reading import Readings
 from answer.result import Citation, PerPlan, Result, told_elsewhere
@@ -30,7 +30,7 @@ from ingest.model import Document
 
 POOL = 40  # hits of a plan that the second stage sees
 RIVALS = 15  # hits of all plans that are not asked: only their best is held against the answer
-MIN_TOPIC = 1.5  # weight of the topic words below which a question names nothing to look for
+MIN_TOPIC = 1.2  # weight of the topic words below which a question names nothing to look for
 CHUNK = 64  # questions that are encoded together
 
 # Kinds of question that may be about a plan as a whole and need no topic of their own.

@@ -35,10 +35,10 @@ class Asked:
     last. `when`: kind of date. `column`: role of the table's cell that is asked for. `quantity`: a number is wanted;
     `quantities`: more than one («bao nhiêu giường và mấy bác sĩ»); `worded`: perhaps a level in words («mức nào»).
     `several`: an enumeration; `which`: one or more out of several. `person`: the name of a person. `together`: who
-    works with others, or at what. `ratio`: a share or a rate («tỷ lệ …»). `rhythm`: pattern of the rhythm that is named («báo cáo quý I»), empty where none is.
-    `body`: folded kind of body that is asked for by its name («ngân hàng nào»), empty where none is. `sent`: asked is
-    to whom, or by way of whom, something is sent («gửi về đâu», «qua sở nào»). `beside`: the words before the date that
-    is asked for («tầm nhìn tới năm nào»).
+    works with others, or at what. `ratio`: a share or a rate («tỷ lệ …»). `rhythm`: pattern of the rhythm that is
+    named («báo cáo quý I»), empty where none is. `body`: folded kind of body that is asked for by its name
+    («ngân hàng nào»), empty where none is. `sent`: asked is to whom, or by way of whom, something is sent («gửi về
+    đâu», «qua sở nào»). `beside`: the words before the date that is asked for («tầm nhìn tới năm nào»).
     """
 
     measured: tuple[str, ...] = ()

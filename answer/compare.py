@@ -9,18 +9,19 @@ from datetime import date
 from typing import Any
 
 from answer.answerer import Answerer
-from answer.cells import cell_span
+from answer.cells import CONTENT, cell_span
 from answer.evidence import years_in
 from answer.places import known_province, nearest
 from answer.question import Understood
 from answer.result import Answer, Citation, PerPlan, Result, citation_json, understood_json
 from export.table import Line, Table, cell_of
+from ingest.clean import fold
 from ingest.errors import QuestionError
 from ingest.model import Document, Role
 
 NEAREST = 3  # places shown where a plan is silent
 NOT_STATED = "Không quy định trong kế hoạch"
-COLUMNS = ("Tỉnh", "Số, ký hiệu", "Trả lời", "Năm", "Chủ trì", "Mục", "Độ tin cậy")
+COLUMNS = ("Tỉnh", "Số, ký hiệu", "Trả lời", "Đơn vị", "Chỉ tiêu", "Năm", "Chủ trì", "Mục", "Độ tin cậy")
 _TARGET = re.compile(r"target_(\d{4})")
 
 
@@ -29,8 +30,8 @@ class Side:
     """What the plan of one province says.
 
     `citations` are those of the answer, best first; where the plan is silent (`answer` is None) its nearest places, and
-    `reason` tells what is missing. `years` are those that the answer is for, `lead` the agency that leads there as
-    printed.
+    `reason` tells what is missing. `years` are those that the answer is for, `lead` the agency that leads there,
+    `subject` and `unit` what the figure of a table row is for and measured in, all as printed.
     """
 
     document: Document
@@ -38,6 +39,8 @@ class Side:
     citations: tuple[Citation, ...]
     years: tuple[int, ...] = ()
     lead: str = ""
+    subject: str = ""
+    unit: str = ""
     reason: str = ""
 
     @property
@@ -57,17 +60,23 @@ class Comparison:
     took_ms: float
 
 
-def compare(answerer: Answerer, question: str, provinces: Sequence[str] = ()) -> Comparison:
+def compare(
+    answerer: Answerer, question: str, provinces: Sequence[str] = (), keep: frozenset[str] = frozenset()
+) -> Comparison:
     """Put a question to the plans of these provinces, else of those that it names, else to all.
+
+    `keep` is left as typed, as in `Answerer.ask`.
 
     Raises:
         QuestionError: the question is empty, a province is unknown, or the corpus has no plan of it.
     """
-    (found,) = compare_all(answerer, [(question, provinces)])
+    (found,) = compare_all(answerer, [(question, provinces)], keep)
     return found
 
 
-def compare_all(answerer: Answerer, items: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Comparison]:
+def compare_all(
+    answerer: Answerer, items: Sequence[tuple[str, Sequence[str]]], keep: frozenset[str] = frozenset()
+) -> Iterator[Comparison]:
     """`compare` for many questions, encoded together.
 
     Raises:
@@ -75,7 +84,7 @@ def compare_all(answerer: Answerer, items: Sequence[tuple[str, Sequence[str]]]) 
     """
     for _, provinces in items:
         check_provinces(answerer.documents, provinces)
-    return map(_comparison, answerer.ask_each(items))
+    return map(_comparison, answerer.ask_each(items, keep))
 
 
 def check_provinces(documents: Sequence[Document], provinces: Iterable[str]) -> None:
@@ -97,7 +106,7 @@ def _comparison(found: PerPlan) -> Comparison:
         side = _side(document, result, found.understood)
         by_province.setdefault(side.province, []).append(side)
     sides = [min(own, key=_rank) for own in by_province.values()]
-    ordered = tuple(sorted(sides, key=lambda side: (side.province, side.document.number)))
+    ordered = tuple(sorted(sides, key=lambda side: (fold(side.province), side.province, side.document.id)))
     return Comparison(found.question, found.understood, ordered, "" if ordered else found.reason, found.took_ms)
 
 
@@ -116,24 +125,37 @@ def _side(document: Document, result: Result, understood: Understood) -> Side:
         return Side(document, None, tuple(shown[:NEAREST]), reason=reason)
     answer = result.answers[0]
     citations = tuple(result.citations[n] for n in answer.citations)
-    return Side(document, answer, citations, _years(citations[0], understood), _lead(citations[0]))
+    years = _years(citations[0], understood)
+    return Side(document, answer, citations, years, _lead(citations[0]), *_of_row(citations[0]))
+
+
+def _of_row(citation: Citation) -> tuple[str, str]:
+    """What a figure of a row is for, with the row that a sub-row belongs to, and its unit; empty for other answers."""
+    row = citation.clause.row
+    if row is None or not _columns(citation):
+        return "", ""
+    names = [row.parent_text if row.parent else "", *(row.cells.get(role, "") for role in CONTENT)]
+    return " › ".join(filter(None, names)), row.cells.get("unit", "")
+
+
+def _columns(citation: Citation) -> list[int]:
+    """The years of a row's columns that the answer was read from."""
+    quote = citation.quote or (0, 0)
+    cells = (
+        {role: cell_span(citation.clause, role) for role in citation.clause.row.cells} if citation.clause.row else {}
+    )
+    overlapping = [role for role, cell in cells.items() if cell and quote[0] < cell.end and cell.start < quote[1]]
+    return sorted(int(match[1]) for role in overlapping if (match := _TARGET.fullmatch(role)))
 
 
 def _years(citation: Citation, understood: Understood) -> tuple[int, ...]:
     """The years that an answer is for: of the columns it was read from, else those that its words name, else those of
     the innermost heading that names one."""
-    row, quote = citation.clause.row, citation.quote
-    if row is not None and quote is not None:
-        cells = {role: cell_span(citation.clause, role) for role in row.cells}
-        found = [
-            int(match[1])
-            for role, cell in cells.items()
-            if cell and (match := _TARGET.fullmatch(role)) and quote[0] < cell.end and cell.start < quote[1]
-        ]
-        return tuple(sorted(found))
+    if citation.clause.row:
+        return tuple(_columns(citation))
     if understood.year:
         return (understood.year,)
-    own = citation.text[slice(*quote)] if quote else ""
+    own = citation.text[slice(*citation.quote)] if citation.quote else ""
     texts = (own, *(section.title for section in reversed(citation.clause.section)))
     return next((tuple(sorted(years)) for text in texts if (years := years_in(text))), ())
 
@@ -156,9 +178,11 @@ def comparison_table(comparison: Comparison, made: date) -> Table:
             side.province,
             side.document.number,
             answer.text if answer else NOT_STATED,
+            side.unit,
+            side.subject,
             ", ".join(map(str, side.years)),
             " ".join(side.lead.split()),
-            " › ".join(section.text for section in shown[0].clause.section) if shown and answer else "",
+            shown[0].clause.section[-1].text if answer and shown[0].clause.section else "",
             f"{answer.confidence:.0%}" if answer else "",
         ]
         sources = tuple(citation.label for citation in shown) if answer else ()
@@ -187,6 +211,8 @@ def _side_json(side: Side) -> dict[str, Any]:
         "kind": answer.kind if answer else None,
         "confidence": round(answer.confidence, 2) if answer else None,
         "years": list(side.years),
+        "subject": side.subject or None,
+        "unit": side.unit or None,
         "lead": side.lead or None,
         "section": [section.text for section in side.citations[0].clause.section] if side.citations else [],
         "label": side.citations[0].label if side.citations and answer else None,

@@ -33,7 +33,9 @@ def _common(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int, i
     gaps = [max(a2 - a1 - n, b2 - b1 - n) for (a1, b1, n), (a2, b2, _) in pairwise([(0, 0, 0), *blocks])]
     behind = [*gaps[1:], 0]
     return [
-        block for block, gap, after in zip(blocks, gaps, behind, strict=True) if block[2] != 1 or min(gap, after) < _MUCH
+        block
+        for block, gap, after in zip(blocks, gaps, behind, strict=True)
+        if block[2] != 1 or min(gap, after) < _MUCH
     ]
 
 

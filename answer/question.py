@@ -26,7 +26,8 @@ _NUMBER = re.compile(
 )
 # «ở tỉnh», «tại thành phố»: what only leads up to a province's name
 _LEADS_UP = re.compile(
-    r"(?:(?<!\w)(?:ở|o|tại|tai|của|cua|giữa|giua)\s+)?(?:(?<!\w)(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*)?$", re.IGNORECASE
+    r"(?:(?<!\w)(?:ở|o|tại|tai|của|cua|giữa|giua)\s+)?(?:(?<!\w)(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*)?$",
+    re.IGNORECASE,
 )
 _AND = re.compile(r"[\s,;]*(?:và|va|với|voi|hay|hoặc|hoac|so với|so voi)?\s*(?:(?:tỉnh|tinh|tp\.?)\s*)?", re.IGNORECASE)
 # «theo kế hoạch số 54/KH-UBND»: which plan is asked, nothing of what is asked of it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from answer.cite import label
+from answer.cite import label, place_label
 from answer.question import Understood
 from ingest.model import Clause, Document, Row
 
@@ -36,6 +36,11 @@ class Citation:
     def label(self) -> str:
         """«khoản 7, mục V, Kế hoạch số …»."""
         return label(self.clause, self.document)
+
+    @property
+    def place(self) -> str:
+        """«khoản 7, mục V»: the label without the document."""
+        return place_label(self.clause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,23 +11,19 @@ from answer.answerer import Answerer
 from answer.compare import NOT_STATED, Comparison, Side, compare, compare_all, comparison_table, to_json
 from answer.result import Citation
 from commands.ask import read_questions
+from commands.files import write_all
 from commands.output import say
-from export.write import check_target, write
 from index.search import Searcher
-from ingest.errors import QuestionError
 from ingest.settings import Settings
 
 
 def compare_plans(
     question: str, provinces: Sequence[str], settings: Settings, as_json: bool, files: Sequence[Path]
 ) -> int:
-    """Compare on the terminal or as JSON, and write the table to files."""
-    for file in files:
-        check_target(file)
+    """Compare on the terminal or as JSON, and write the table to `files`, which were found fit for it."""
     with Searcher.open(settings.home, settings.encoder) as searcher:
         found = compare(Answerer(searcher), question, provinces)
-    for file in files:
-        write(comparison_table(found, date.today()), file)
+    write_all(lambda: comparison_table(found, date.today()), files)
     say(json.dumps(to_json(found), ensure_ascii=False)) if as_json else _print(found)
     return 0
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_NUMBER = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
-_POINTED = re.compile(r"-?\d+\.\d{1,2}")  # «98.5»: no thousands have fewer than three digits
+_NUMBER = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?", re.ASCII)
+_POINTED = re.compile(r"-?\d+\.\d{1,2}", re.ASCII)  # «98.5»: no thousands have fewer than three digits
 
 
 @dataclass(frozen=True, slots=True)
