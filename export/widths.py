@@ -40,5 +40,19 @@ def _typical(texts: Sequence[str]) -> float:
 
 
 def lines_needed(text: str, width: float) -> int:
-    """How many lines a text takes at a width; on the safe side, for words are not broken."""
-    return sum(max(1, ceil(len(line) * 1.1 / width)) for line in text.split("\n"))
+    """How many lines a text takes at a width in characters, broken between words, and in a word only where it must."""
+    return sum(_lines(line, max(1.0, width)) for line in text.split("\n"))
+
+
+def _lines(line: str, width: float) -> int:
+    if len(line) <= width:
+        return 1
+    count, used = 1, 0.0
+    for length in map(len, line.split(" ")):
+        if used and used + 1 + length > width:
+            count, used = count + 1, 0.0
+        used += length + (1 if used else 0)
+        if used > width:  # a word broader than the column
+            further = ceil(used / width) - 1
+            count, used = count + further, used - further * width
+    return count
