@@ -72,7 +72,8 @@ def _labels(table: Table) -> dict[str, int]:
 
 def _add_table(document: Docx, table: Table, labels: Mapping[str, int]) -> None:
     texts = [
-        [one_line(name), *(clean(line.cells[at].text) for line in table.lines)] for at, name in enumerate(table.columns)
+        [one_line(name), *(clean(cell.text) for cell in cells)]
+        for name, *cells in zip(table.columns, *(line.cells for line in table.lines), strict=True)
     ]
     size, widths = _sizes(texts)
     _add_style(document, size)

@@ -117,12 +117,13 @@ class _Sheet:
 
     def _write_cell(self, row: int, column: int, cell: Cell) -> None:
         """Never `write`, which guesses: a text that looks like a formula must stay a text, even after an edit."""
-        form = number_format(cell)
+        form, text = number_format(cell), cut(clean(cell.text), MAX_TEXT)
         if form is not None:
             self.sheet.write_number(row, column, cell.number, self._cell_format(form, quoted=False))
-        else:
-            text = cut(clean(cell.text), MAX_TEXT)
+        elif text:
             self.sheet.write_string(row, column, text, self._cell_format("@", quoted=looks_like_formula(text)))
+        else:
+            self.sheet.write_blank(row, column, None, self._cell_format("@", quoted=False))
 
     def _cell_format(self, form: str, quoted: bool) -> Format:
         if (form, quoted) not in self.formats:
