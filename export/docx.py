@@ -29,14 +29,15 @@ if TYPE_CHECKING:
     from docx.document import Document as Docx
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.styles.style import ParagraphStyle
+    from docx.table import Table as DocxTable
 
 FONT, LANGUAGE, GREY = "Times New Roman", "vi-VN", "E7E6E6"
 STYLE = "Bảng"  # of the paragraphs in cells
-BODY, SMALLEST = 13, 8
-TABLE = 12  # and less where a table of many columns would not fit otherwise
+BODY, TABLE = 13, 12
 # Margins: left, so that it can be bound, 30 mm; right 15 mm; top and bottom 20 mm.
 HEIGHT, WIDTH, LEFT, RIGHT, EDGE = 210.0, 297.0, 30.0, 15.0, 20.0
-_PADDING = 4.2  # mm in a cell, left and right together
+# Size of the letters in points and room beside a cell's text in mm, left and right together, as columns increase.
+_STEPS = ((TABLE, 3.8), (11, 3.8), (10, 2.4), (9, 2.0), (8, 1.6))
 _LETTER = 0.175  # mm that a letter takes for each point of its size, on average
 _UNSPLIT = 400  # characters; a longer row may be parted by a page's end
 
@@ -75,10 +76,11 @@ def _add_table(document: Docx, table: Table, labels: Mapping[str, int]) -> None:
         [one_line(name), *(clean(cell.text) for cell in cells)]
         for name, *cells in zip(table.columns, *(line.cells for line in table.lines), strict=True)
     ]
-    size, widths = _sizes(texts)
+    size, padding, widths = _sizes(texts)
     _add_style(document, size)
     made = document.add_table(rows=2, cols=len(table.columns), style="Table Grid")
     made.autofit = False
+    _set_padding(made, padding)
     for row in made.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width, cell.paragraphs[0].style = Mm(width), STYLE
@@ -97,20 +99,19 @@ def _add_table(document: Docx, table: Table, labels: Mapping[str, int]) -> None:
     made._tbl.remove(model._tr)
 
 
-def _sizes(texts: Sequence[Sequence[str]]) -> tuple[int, list[float]]:
-    """Size of the letters in points and the columns' widths in mm: the largest with which every word fits."""
+def _sizes(texts: Sequence[Sequence[str]]) -> tuple[int, float, list[float]]:
+    """Size of the letters in points, room beside a cell's text and the columns' widths in mm.
+
+    The largest letters with which every column can be read; where there are too many columns, long words are broken.
+    """
     full = WIDTH - LEFT - RIGHT
-    room = full - _PADDING * len(texts)
-    for size in range(TABLE, SMALLEST - 1, -1):
-        letter = _LETTER * size
+    for size, padding in _STEPS:
+        room, letter = full - padding * len(texts), _LETTER * size
         widths = [width * letter for width in fit(texts, room / letter)]
         if sum(widths) <= room * 1.001:
             break
-    else:  # many columns: long words are broken
-        size = SMALLEST
     scale = min(1.0, room / sum(widths))
-    padding = (full - sum(widths) * scale) / len(texts) if scale < 1 else _PADDING
-    return size, [width * scale + padding for width in widths]
+    return size, padding, [width * scale + padding for width in widths]
 
 
 def _fill_row(row: DocxRow, line: Line, labels: Mapping[str, int]) -> None:
@@ -130,6 +131,15 @@ def _fill_row(row: DocxRow, line: Line, labels: Mapping[str, int]) -> None:
 def _mark(row: DocxRow, *tags: str) -> None:
     for tag in tags:
         row._tr.get_or_add_trPr().append(OxmlElement(tag))
+
+
+def _set_padding(table: DocxTable, padding: float) -> None:
+    margins = _element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_element(f"w:{side}", w=str(Mm(padding / 2).twips), type="dxa"))
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))  # the standard has it last
+    properties.append(margins) if look is None else look.addprevious(margins)
 
 
 def _add_list(document: Docx, name: str, items: Sequence[str]) -> None:

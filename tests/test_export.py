@@ -25,11 +25,11 @@ from streamlit.testing.v1 import AppTest
 
 from export.table import Cell, Line, Table
 from export.text import clean, column_names, cut, looks_like_formula, number_format, one_line
-from export.widths import fit, lines_needed
+from export.widths import fit, least, lines_needed
 from export.write import SUFFIXES, check, content, write
 from export.xlsx import MAX_TEXT, sheet_name
 from ingest.errors import InputError, OutputError
-from ui.download import file_name
+from ui.download import buttons, file_name
 
 HEATH = "khoản 7, mục V, Kế hoạch số 54/KH-UBND ngày 17/3/2024 của UBND tỉnh Thái Nguyên"
 HOUSES = "TT 80, mục IX, Phụ lục I, Kế hoạch số 143/KH-UBND ngày 05/6/2024 của UBND tỉnh Bà Rịa - Vũng Tàu"
@@ -292,7 +292,7 @@ def test_docx_columns_fit_the_page_however_many_there_are() -> None:
         line = Line(tuple(Cell(f"{at}.500 căn hộ") for at in range(count)))
         made = document(Table("Bảng", "", date(2026, 1, 2), tuple(map(str, range(count))), (line,) * 2))
         widths = [cell.width.mm for cell in made.tables[0].rows[1].cells]
-        assert sum(widths) < 253
+        assert sum(widths) < 253  # 297 less the margins
         assert min(widths) > 7
         assert 8 <= made.styles["Bảng"].font.size.pt <= 12
 
@@ -328,9 +328,15 @@ def test_cut_counts_as_excel_does(text: str, limit: int) -> None:
 @given(st.lists(st.lists(st.text("ab \n", max_size=80), max_size=4), min_size=1, max_size=8), st.integers(20, 200))
 def test_widths_fill_the_room_and_hold_every_word(columns: list[list[str]], room: int) -> None:
     widths = fit(columns, room)
-    least = [max([3, *(min(20, len(word)) for text in texts for word in text.split())]) for texts in columns]
-    assert all(width >= floor - 1e-9 for width, floor in zip(widths, least, strict=True))
-    assert sum(widths) <= max(room, sum(least)) + 1e-6
+    for width, texts in zip(widths, columns, strict=True):
+        assert width >= least(texts) - 1e-9
+        assert all(width >= min(20, len(word)) for text in texts for word in text.split())
+    assert sum(widths) <= max(room, sum(map(least, columns))) + 1e-6
+
+
+def test_a_long_text_among_many_columns_is_no_tower() -> None:
+    columns = [["Tỷ lệ lực lượng lao động trong độ tuổi tham gia bảo hiểm xã hội bắt buộc"], *[["1.250.000"]] * 20]
+    assert fit(columns, 100)[0] > 20
 
 
 @pytest.mark.parametrize(
@@ -447,6 +453,20 @@ def test_buttons_hand_the_table_over() -> None:
     app = AppTest.from_function(_page).run()
     assert not app.exception
     assert [button.label for button in app.get("download_button")] == ["Tải .xlsx", "Tải .csv", "Tải .docx"]
+
+
+def test_files_are_made_when_a_button_is_pressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed = {}
+
+    def download_button(label: str, data: Callable[[], bytes], name: str, mime: str, **_: object) -> None:
+        handed[name] = (data, mime)
+
+    monkeypatch.setattr("ui.download.st.download_button", download_button)
+    buttons(TABLE, "So sánh")
+    assert list(handed) == [f"so-sanh-2026-11-05{suffix}" for suffix in SUFFIXES]
+    for suffix, (data, mime) in zip(SUFFIXES, handed.values(), strict=True):
+        assert data() == content(TABLE, suffix)
+        assert mime == "text/csv" if suffix == ".csv" else "openxmlformats" in mime
 
 
 @pytest.mark.parametrize(("name", "slug"), [("So sánh", "so-sanh"), ("Sở LĐ-TB&XH", "so-ld-tb-xh"), ("../«»", "bang")])
