@@ -71,7 +71,9 @@ ANYTHING = Asked()
 
 _PERIOD = re.compile(r"\b20\d\d\s*(?:-|den(?: het)?(?: nam)?)\s*(20\d\d)\b")
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
-_COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+(?P<what>%|[a-z]+(?:\s[a-z]+){0,2})")
+_COUNTED = re.compile(
+    r"\b(?:bao nhieu|may)\s+(?:(?:ong|ba|anh|chi|co|chu|vi|chiec) (?=[a-z]))?(?P<what>%|[a-z]+(?:\s[a-z]+){0,2})"
+)
 _QUANTITY = re.compile(r"\b(?:bao nhieu|may|phan tram)\b|%|\b(?:con so|ty le|ti le) nao\b")
 _BESIDE = re.compile(
     r"\b([a-z]+ [a-z]+)(?: (?:den|toi|vao|tu|trong|truoc|keo|dai|huong|la|cham|nhat|het))* "
@@ -132,7 +134,8 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _RATIO = re.compile(r"^.{0,30}?\b(?:ty|ti) (?:le|trong|suat)\b")
 _SEVERAL = re.compile(
-    r"\b(?:nhung|cac)\b[^,?]{1,40}\b(?:nao|gi|ai)\b|\bnhung (?:ai|gi|dau|viec gi)\b|\bgom (?:co )?(?:nhung|gi|ai)\b"
+    r"\b(?:hai|ba|may|nhung) (?:moc|dot|ky han)\b|\b(?:nhung|cac)\b[^,?]{1,40}\b(?:nao|gi|ai)\b|"
+    r"\bnhung (?:ai|gi|dau|viec gi)\b|\bgom (?:co )?(?:nhung|gi|ai)\b"
 )
 
 

@@ -9,8 +9,6 @@ from answer.question import Understood
 from ingest.model import Clause, Row
 
 BLANK = frozenset({"", "-", "–", "…"})
-# Cells that say what a row is about; the others are answers only where their column is asked for.
-CONTENT = ("task", "indicator")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.clean import fold
-from ingest.facts import CITED_DOCUMENT
+from ingest.facts import CITED_DOCUMENT, LAW
 
 # Kinds of documents that plans rest on, folded; a plan itself is asked for by its number (`answer.metadata`).
 _NAMES = (
@@ -24,6 +24,7 @@ _NAMES = (
     "phap lenh",
 )
 KINDS = "|".join(_NAMES)
+LAWS = "luat"  # asked for by their names
 # «nghị quyết nào», «tờ trình số mấy», «chương trình hành động của … số bao nhiêu»; «quyết định này số mấy» asks of the
 # document itself.
 ASKED_KIND = rf"(?:{KINDS})\s+(?:(?:so\s+)?(?:nao|may|bao nhieu|gi)|(?!nay\b)[^?.]{{0,80}}?\bso\s+(?:may|bao nhieu))\b"
@@ -62,6 +63,7 @@ _END = re.compile(r"\d[\w/-]*[-/]([a-z]+)\b")
 _ISSUER = re.compile(rf"\b(?:cua|do) (?P<issuer>{'|'.join(_ISSUERS)})\b")
 _ASKED = re.compile(rf"\b(?=(?P<kind>{KINDS})){ASKED_KIND}")
 _SYMBOL = re.compile(rf"\bky hieu\b.{{0,30}}\b(?P<before>{KINDS})\b|\b(?P<behind>{KINDS})\b.{{0,120}}\bky hieu\b")
+_ASKED_LAW = re.compile(r"\b(?:bo )?luat (?:nao|gi)\b")
 _ANY_DOCUMENT = re.compile(r"\bvan ban (?:nao|gi|so may)\b")
 _BEHIND = 80  # characters behind a document's number in which its issuer is named
 _ISSUED_BY = re.compile(
@@ -98,6 +100,8 @@ def cited_asked(question: str, plan: str | None = None) -> CitedAsked:
     asked = _ASKED.search(folded) or _DATED.search(folded)
     if asked is not None:
         return CitedAsked(asked["kind"], issuer)
+    if _ASKED_LAW.search(folded):
+        return CitedAsked(LAWS)
     symbol = _SYMBOL.search(folded)
     if symbol is not None:
         return CitedAsked(symbol["before"] or symbol["behind"], issuer)
@@ -116,6 +120,8 @@ def cited(text: str, asked: CitedAsked) -> list[tuple[int, int]]:
     Of those of a kind only the issuer's, by the words behind the number («… của Chính phủ») or by the number's end
     («28-NQ/TW»), where there are any. Where the issuer is asked for, with it.
     """
+    if asked.kind == LAWS and not asked.number:
+        return [match.span("law") for match in LAW.finditer(text)]
     found = [m for m in CITED_DOCUMENT.finditer(text) if _is_meant(m, asked)]
     if asked.whose:
         ends = [(m, _ISSUED_BY.match(text[m.end() : m.end() + _BEHIND])) for m in found]

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from answer.answerer import Answerer
-from answer.cells import CONTENT, cell_span
+from answer.cells import cell_span
 from answer.evidence import years_in
 from answer.places import known_province, nearest
 from answer.question import Understood
@@ -17,7 +17,7 @@ from answer.result import Answer, Citation, PerPlan, Result, citation_json, unde
 from export.table import Line, Table, cell_of
 from ingest.clean import fold
 from ingest.errors import QuestionError
-from ingest.model import Document, Role
+from ingest.model import CONTENT, Document, Role
 
 NEAREST = 3  # places shown where a plan is silent
 NOT_STATED = "Không quy định trong kế hoạch"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from answer.asked import Asked, Sent
-from answer.cells import CONTENT, Span, cell_span
-from answer.cited import cited
+from answer.cells import Span, cell_span
+from answer.cited import LAWS, cited
 from answer.deadline import deadline
 from answer.evidence import sent_to, speaks_of
 from answer.intent import Intent
@@ -19,7 +19,7 @@ from answer.topic import Topic, coverage
 from answer.window import NO_OPENERS, SHORT, Openers, best_window
 from ingest.agencies import find_agencies
 from ingest.clean import fold
-from ingest.model import AgencyMention, Clause, ClauseKind, Role
+from ingest.model import CONTENT, AgencyMention, Clause, ClauseKind, Role
 
 _AROUND = 100  # characters beside a cited document or a date that say what it is for
 _BETWEEN = 60  # characters between the documents of one enumeration
@@ -44,7 +44,7 @@ def extract(clause: Clause, question: Understood, topic: Topic, openers: Openers
     if intent in (Intent.LEAD, Intent.COORDINATING):
         if asked.sent:
             return _recipient(clause, asked.sent) if _in_rhythm(clause, asked) else None
-        span = _agency(clause, Role(intent.value), intent.value)
+        span = _agency(clause, Role(intent.value), intent.value, question.agencies)
         if span is None or asked.body not in fold(clause.text[span.start : span.end]):
             return None  # «ngân hàng nào»: no department
         return None if _is_recipient(clause, span, question) else span
@@ -57,7 +57,9 @@ def extract(clause: Clause, question: Understood, topic: Topic, openers: Openers
             return None
         return deadline(clause, topic, asked)
     if intent is Intent.BASIS and question.cited.kind:
-        return _cited(clause, question, topic)
+        found = _cited(clause, question, topic)
+        if found is not None or question.cited.kind != LAWS:
+            return found  # «truyền thông về luật gì» may be answered without the law's printed name
     return _told(clause, _task_topic(question, topic) if intent is Intent.TASKS else topic, asked, openers)
 
 
@@ -126,11 +128,14 @@ def _sentences(clause: Clause) -> list[Offsets]:
     return [(c.start + a, c.start + b) for c in cells for a, b in sentences(clause.text[c.start : c.end])]
 
 
-def _agency(clause: Clause, role: Role, cell: str) -> Span | None:
+def _agency(clause: Clause, role: Role, cell: str, named: Sequence[str] = ()) -> Span | None:
+    """The cell, or the enumeration of agencies in a text. Who works with an agency that the question names is not
+    that agency (`named`)."""
     span = cell_span(clause, cell)
     if span is not None or clause.row is not None:
         return span
-    span = _mention_span(clause.text, [a for a in clause.agencies if a.role is role])
+    others = () if role is Role.LEAD else named
+    span = _mention_span(clause.text, [a for a in clause.agencies if a.role is role and a.name not in others])
     if span is None and role is Role.LEAD:  # who is charged to advise on a thing answers for it
         span = _mention_span(clause.text, [a for a in clause.agencies if a.role is Role.ADVISING])
     return (_together(clause.text, span) or span) if role is Role.COORDINATING else span
@@ -156,8 +161,13 @@ def _together(text: str, span: Span | None) -> Span | None:
     for found in _WITH.finditer(text):
         start, end = found.span("who")
         if end - start <= SHORT and (span is None or start <= span.start < end):
-            return Span(start, end)
+            return Span(start, _end_of_name(text, end))
     return None
+
+
+def _end_of_name(text: str, end: int) -> int:
+    """Where the name of an agency ends that an end lies in: «Sở Nông nghiệp và | Phát triển nông thôn»."""
+    return next((agency.end for agency in find_agencies(text) if agency.start < end < agency.end), end)
 
 
 def _mention_span(text: str, mentions: Sequence[AgencyMention]) -> Span | None:

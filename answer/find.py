@@ -83,7 +83,22 @@ class Finder:
             found = self._locate(item, question, topic)
             if found is not None and (best is None or _preference(found) > _preference(best)):
                 best = found
-        return replace(best, supporting=self._supporting(best, evidence, question, topic)) if best else None
+        if best is None:
+            return None
+        best = self._of_parent(best, evidence, question, topic) or best
+        return replace(best, supporting=self._supporting(best, evidence, question, topic))
+
+    def _of_parent(self, best: Found, evidence: Sequence[Evidence], question: Understood, topic: Topic) -> Found | None:
+        """The figure of the row that a sub-row belongs to, where the sub-row's own words were not asked for: «tham gia
+        bảo hiểm xã hội» is no «bắt buộc»."""
+        row = best.evidence.hit.clause.row
+        if row is None or not row.parent or question.intent is not Intent.TARGET:
+            return None
+        parent = self._rows.get((best.evidence.hit.clause.document_id, best.evidence.hit.clause.section, row.parent))
+        for item in evidence:
+            if parent is not None and item.hit.clause.id == parent.id and item.coverage >= best.evidence.coverage:
+                return self._locate(item, question, topic)
+        return None
 
     def _supporting(
         self, best: Found, evidence: Sequence[Evidence], question: Understood, topic: Topic

@@ -25,7 +25,10 @@ class Intent(StrEnum):
 
 _DOCUMENT = r"(?:ke hoach|van ban|quyet dinh|nghi quyet|chi thi|cong van)"
 _PLAN = r"\b(?:ke hoach|van ban)\b(?: (?:nay|so|thang|nam|cua|tinh|ubnd|\d\S*)){0,5}"
-_PERIOD = r"(?:tu nam nao|den nam nao|giai doan nao|(?:trong )?thoi gian nao|thoi ky nao|may nam|bao lau|bao nhieu nam)"
+_PERIOD = (
+    r"(?:tu nam nao|den nam nao|giai doan nao|(?:trong )?thoi gian nao|thoi ky nao|(?:may|cac|nhung) nam|bao lau|"
+    r"bao nhieu nam)"
+)
 _DAY = r"(?:ngay|hom|bua|khi|luc|thang|nam|hoi)"
 _RUNS = r"(?:ap dung|thuc hien|keo dai|co hieu luc|hieu luc|trien khai|danh)"
 _SIGNED = "kyten"  # «ký», which without its mark is a term, a period or an art
@@ -65,7 +68,16 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"\bban hanh (?:bao gio|tu bao gio)\b|\bnoi nhan\b|\bgui (?:cho )?nhung noi nao\b",
             rf"\b{_DOCUMENT}\b.{{0,40}}\bduoc gui\b|\bmuc\W+luu\b|{_PLAN}.{{0,30}}\b(?:duoc )?luu (?:o|tai|vao)\b",
             rf"\bluu (?:o|tai|vao)\b.{{0,30}}{_PLAN}",
-            rf"{_PLAN}.{{0,60}}\b{_RUNS}\b.{{0,30}}{_PERIOD}|\b{_RUNS} (?:cua )?(?:ca )?{_PLAN}.{{0,20}}{_PERIOD}",
+            rf"\bban luu\b|{_PLAN}.{{0,40}}\b(?:cat|luu|giu|de)\b.{{0,12}}\b(?:o|tai|trong)\b.{{0,20}}"
+            r"\b(?:dau|(?:phong|bo phan|noi|cho)\b.{0,10}\bnao)\b",
+            rf"\b(?:soan|du thao|(?<!chuong )trinh)\b.{{0,60}}\b(?:ra|ban hanh|ky)\b.{{0,40}}{_PLAN}",
+            rf"{_PLAN}.{{0,40}}\b(?:ai|nao)\b.{{0,20}}\b(?:soan|du thao|(?<!chuong )trinh)\b",
+            rf"{_PLAN}.{{0,60}}\b(?:do|cua) (?:co quan|ai|noi|cap|don vi)\b.{{0,10}}\bban hanh\b",
+            rf"\b(?:co quan|ai|noi|cap|don vi)\b(?: nao)?.{{0,12}}\bban hanh (?:ra )?{_PLAN}",
+            rf"^(?:ban |cai )?{_DOCUMENT}\b.{{0,80}}\b(?:co|ra|de) tu (?:ngay|nam|thang|khi|bao)\b",
+            rf"\bky hieu (?:cua )?{_DOCUMENT}|\b(?:trich yeu|tieu de) (?:cua )?(?:ban )?{_DOCUMENT}",
+            rf"^(?!.*\btam nhin\b).*{_PLAN}.{{0,60}}\b{_RUNS}\b.{{0,30}}{_PERIOD}|"
+            rf"\b{_RUNS} (?:cua )?(?:ca )?{_PLAN}.{{0,20}}{_PERIOD}",
             rf"\b(?:thoi gian|giai doan|pham vi) {_RUNS} (?:cua )?{_PLAN}",
             rf"{_PLAN}.{{0,40}}\b(?:pham vi (?:nao|dau)|o dau|nhung dau|dia ban nao|pham vi {_RUNS})\b",
         ),
@@ -78,8 +90,11 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
     (Intent.COORDINATING, (
         r"\b(?:cung|chung) voi (?:ai|(?:\w+ )?(?:co quan|don vi|so|nganh|ban|ben|to chuc)[^?,]{0,18}\bnao)\b",
         r"\bphu voi\b",
-        r"\bphoi hop\b|\bbat tay\b|\bchung tay\b|\bsat canh\b|\bcung (?:lam|thuc hien) voi\b|\blam chung\b",
+        r"\bphoi hop\b|\bbat tay\b(?! (?:vao |ngay )?(?:lam|thuc hien|trien khai|xay)\b)|"
+        r"\bchung tay\b|\bsat canh\b|\bcung (?:lam|thuc hien) voi\b|\blam chung\b",
         r"\bai (?:cung|phu)\b|\bcung lam\b",
+        rf"^cung (?:so|ban|co quan|cong an|uy ban|hoi|ngan hang|bao hiem)\b.{{0,120}}{_WHO}",
+        r"\b(?:ru|keo|moi|huy dong)\b.{0,30}\b(?:ai|nao)\b cung\b",
     )),
     (
         Intent.GENERAL,
@@ -107,7 +122,8 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"\b(?:quyet dinh|nghi quyet|nghi dinh|chi thi|van ban|ke hoach) (?:so )?(?:nao|may|bao nhieu)\b",
         ),
     ),
-    (Intent.LEAD, (rf"{_WHO}.{{0,40}}\b(?:chu tri|dau moi|chiu trach nhiem|phu trach|tham muu|can doi|bo tri)\b",
+    (Intent.LEAD, (r"^(?:ten )?(?:co quan|don vi|so|nganh) (?:chu tri|dau moi|phu trach|chiu trach nhiem)\b",
+                   rf"{_WHO}.{{0,40}}\b(?:chu tri|dau moi|chiu trach nhiem|phu trach|tham muu|can doi|bo tri)\b",
                    rf"\bgiao cho {_WHO}")),
     (
         Intent.FUNDING,

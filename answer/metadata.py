@@ -8,11 +8,17 @@ from itertools import pairwise
 
 from answer.abbreviations import expand
 from answer.question import Understood
+from ingest.agencies import find_agencies
 from ingest.clean import fold
 from ingest.model import Clause, Document
 
 _DATE = re.compile(r"ngày \d{1,2} tháng \d{1,2} năm \d{4}|\d{1,2}/\d{1,2}/\d{4}", re.IGNORECASE)
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("file", re.compile(r"\bluu\b|\bcat\b|\bvan thu\b")),
+    ("drafter", re.compile(r"\b(?:soan|du thao|(?<!chuong )trinh)\b")),
+    ("instead", re.compile(r"\bky thay (?:cho )?(?:ai|chuc|(?:\w+ )?(?:nao|gi))\b")),
+    ("behalf", re.compile(r"\bthay mat (?:cho )?(?:ai|(?:co quan|to chuc|don vi|cap|noi) nao)\b")),
+    ("issuer", re.compile(r"\b(?:co quan|ai|noi|cap|don vi)\b.{0,12}\bban hanh\b")),
     ("position", re.compile(r"\bchuc (?:vu|danh|gi)\b|\bcuong vi\b")),
     (
         "date",
@@ -25,8 +31,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bk[yi] ten\b|\bho ten\b"
         ),
     ),
-    ("number", re.compile(r"\bso (?:hieu|may|bao nhieu|ky hieu)\b|\bmang so\b")),
-    ("file", re.compile(r"\bluu\b")),
+    ("number", re.compile(r"\bso (?:hieu|may|bao nhieu|ky hieu)\b|\bmang so\b|\bky hieu (?:van ban|ke hoach)\b")),
     ("scope", re.compile(r"\bpham vi\b|\bdia ban nao\b|\b(?:ap dung|thuc hien|trien khai) o dau\b")),
     (
         "period",
@@ -50,8 +55,18 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("number", re.compile(r"\bso\b")),
-    ("title", re.compile(r"\bten\b")),
+    ("title", re.compile(r"\bten\b|\btrich yeu\b|\btieu de\b")),
 )
+_SIGNED_AS = {
+    "issuer": re.compile(r"(?<=TM\. )[A-ZĐÀ-Ỹ ]+?(?=\s+(?:KT|TUQ|TL|Q|CHỦ|PHÓ)\b|$)"),
+    "behalf": re.compile(r"TM\. [A-ZĐÀ-Ỹ ]+?(?=\s+(?:KT|TUQ|TL|Q|CHỦ|PHÓ)\b|$)"),
+    "instead": re.compile(r"(?:KT|TUQ|TL|Q)\. [A-ZĐÀ-Ỹ ]+?(?=\s+(?:PHÓ|CHÁNH)\b|$)"),
+}
+# «Xét đề nghị của Giám đốc Sở …», «Trên cơ sở tham mưu đề xuất của Sở … tại Tờ trình»
+_PROPOSED = re.compile(
+    r"\b(?:de nghi|de xuat|tham muu|trinh) cua\b(?=.{0,120}\bto trinh\b)|\bto trinh so \S+(?:,? ngay \S+)? cua\b"
+)
+_PROPOSER, _TITLE_OF_HEAD = 120, 14  # characters behind it; those that «Giám đốc» takes before the name
 _SIGNATURE = 20  # characters between a position and the name below it
 _WORD = re.compile(r"\w+")
 _PERIOD = re.compile(r"giai đoạn \d{4}\s*[-–]\s*\d{4}|đến (?:hết )?năm \d{4}", re.IGNORECASE)
@@ -89,6 +104,10 @@ def metadata_answer(
     field = next((name for name, pattern in _FIELDS if pattern.search(folded)), "number")
     if field == "date":
         return _date(headers)
+    if field == "drafter":
+        return _drafter(body)
+    if field in _SIGNED_AS:
+        return _signed_as(_SIGNED_AS[field], headers)
     if field == "recipients":
         return _recipient(folded, document, headers) or _recipients(document, headers)
     if field == "file":
@@ -104,6 +123,24 @@ def metadata_answer(
         "title": document.title,
     }[field]
     return _locate(value, headers) if value else None
+
+
+def _signed_as(pattern: re.Pattern[str], headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:
+    """A line of the signature: «TM. ỦY BAN NHÂN DÂN», «KT. CHỦ TỊCH»."""
+    for clause in headers:
+        if "header-signer" in clause.id and (found := pattern.search(clause.text)):
+            return clause, *found.span()
+    return None
+
+
+def _drafter(body: Sequence[Clause]) -> tuple[Clause, int, int] | None:
+    """Who drafted the plan, as the opening or the closing words tell: «Theo đề nghị của Sở … tại Tờ trình số …»."""
+    for clause in body:
+        for said in _PROPOSED.finditer(fold(clause.text)):
+            agencies = find_agencies(clause.text[said.end() : said.end() + _PROPOSER])
+            if agencies and agencies[0].start <= _TITLE_OF_HEAD:
+                return clause, said.end() + agencies[0].start, said.end() + agencies[0].end
+    return None
 
 
 def _locate(value: str, headers: Sequence[Clause]) -> tuple[Clause, int, int] | None:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 
 from answer.asked import Asked
-from answer.cells import BLANK, CONTENT, Span, cell_span
+from answer.cells import BLANK, Span, cell_span
 from answer.evidence import speaks_of
 from answer.question import Understood
 from answer.reading import Bag
 from answer.spans import Offsets, Reach, counts, has_measure, of_unit, phrases, reaches
 from answer.topic import Topic, coverage
 from answer.window import SHORT
-from ingest.model import Clause, Row
+from ingest.model import CONTENT, Clause, Row
 
 _COUNTED, _OF_PERIOD = 0.3, 0.3  # what form adds to the share of the topic that a measure covers
 _BESIDE = 3  # characters between measures of one enumeration

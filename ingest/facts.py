@@ -18,7 +18,7 @@ CITED_DOCUMENT = re.compile(
     r"Nghị định|Thông tư|Luật|Đề án|Thông báo|Quy định|Pháp lệnh)(?P<n>\s+(?:[Ss]ố\s+)?\d+[\w/.-]*[A-ZĐ][\w&-]*)"
     r"(?P<d>,?\s+ngày\s+(?:\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}/\d{1,2}/\d{4}))?"
 )
-_LAW = re.compile(r"(?P<law>(?:Bộ )?Luật [A-ZĐ][^;.,]{4,120}?)(?=\s+(?:ngày|năm|số)\b|[;.,]|$)")
+LAW = re.compile(r"(?P<law>(?:Bộ )?Luật [A-ZĐ][^;.,]{4,120}?)(?=\s+(?:ngày|năm|số)\b|[;.,]|$)")
 
 
 def basis_documents(text: str) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ def basis_documents(text: str) -> tuple[str, ...]:
         printed = match.group().strip(" ,")
         if key not in found or len(printed) > len(found[key][1]):
             found[key] = (found.get(key, (match.start(), ""))[0], printed)
-    for match in _LAW.finditer(text):
+    for match in LAW.finditer(text):
         found.setdefault(fold(match["law"]), (match.start(), match["law"].strip()))
     return tuple(printed for _, printed in sorted(found.values()))
 

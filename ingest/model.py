@@ -88,6 +88,10 @@ class AgencyMention:
     quote: str
 
 
+# Cells that say what a row is about; the others tell something of it.
+CONTENT = ("task", "indicator")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table.
