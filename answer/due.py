@@ -43,12 +43,13 @@ _REPORTED = re.compile(r"\b(?:bao cao|so ket|tong ket|danh gia)\b[^.;,]{0,40}$")
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """`text` as printed; first and last day (None: open or unknown). Where it comes again, every `every` months, `last`
-    is the first time that it is due."""
+    is the first time that it is due, and after `until` it does not."""
 
     text: str
     first: date | None = None
     last: date | None = None
     every: int | None = None
+    until: date | None = None
 
     @property
     def yearly(self) -> bool:
@@ -78,7 +79,7 @@ def due(deadline: Deadline, today: date) -> date | None:
     turn = max(0, passed // deadline.every)
     while (found := _months_later(last, turn * deadline.every)) < today:
         turn += 1
-    return found
+    return found if deadline.until is None or found <= deadline.until else None
 
 
 def _of_targets(row: Row) -> tuple[Deadline, ...]:
@@ -143,7 +144,9 @@ def _read(text: str, found: Date, since: date) -> tuple[Deadline, ...]:
     every = _rhythm(folded)
     try:
         if found.when is When.CYCLE:
-            return (Deadline(printed, None, _next(_month_end(since.year, every), every, since) if every else None, every),)
+            return (
+                Deadline(printed, None, _next(_month_end(since.year, every), every, since) if every else None, every),
+            )
         if found.when is When.DAY:
             return _of_day(printed, folded, years, every, since)
         if found.when is When.MONTH:

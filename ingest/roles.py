@@ -20,11 +20,13 @@ _ADVISES = re.compile(r"\btham muu\b")
 _ORDERS = re.compile(r"^\W*(?:\w+[.)]\s*)?(?:giao|de nghi|phan cong|yeu cau)\b")
 # «Trường hợp vượt thẩm quyền, Sở X tổng hợp …», «Căn cứ …, Sở X …»: the subject stands behind the circumstances.
 _CIRCUMSTANCES = re.compile(
-    r"^\W*(?:\w{1,3}[.)]\s*)?(?:truong hop|tren co so|can cu|sau khi|khi|trong qua trinh|hang (?:nam|quy|thang)|dinh ky|"
-    r"truoc ngay|doi voi)\b.*,\s*$",
+    r"^\W*(?:\w{1,3}[.)]\s*)?(?:truong hop|tren co so|can cu|sau khi|khi|trong qua trinh|"
+    r"hang (?:nam|quy|thang)|dinh ky|truoc ngay|doi voi)\b.*,\s*$",
     re.DOTALL,
 )
-_ISSUES = re.compile(r"^\W*ban hanh\b")  # «Căn cứ …, UBND tỉnh ban hành Kế hoạch»: the plan's own issue is no duty in it
+_ISSUES = re.compile(
+    r"^\W*ban hanh\b"
+)  # «Căn cứ …, UBND tỉnh ban hành Kế hoạch»: the plan's own issue is no duty in it
 _LIST_JOINT = re.compile(r"^(?:[\s,;:]|va|cac|tinh|lien quan|co)*$")
 _SENTENCE = re.compile(r"[.;](?:\s|$)")
 
