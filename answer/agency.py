@@ -49,14 +49,15 @@ def listed_agencies(searcher: Searcher) -> list[ListedAgency]:
                 variants[mention.name][" ".join(mention.quote.split())] += 1
                 provinces[mention.name].add(document.province or document.number)
     found = [
-        ListedAgency(name, dict(roles[name]), _by_count(variants[name]), tuple(sorted(provinces[name])))
+        ListedAgency(
+            name,
+            {r: roles[name][r] for r in Role if roles[name][r]},
+            _by_count(variants[name]),
+            tuple(sorted(provinces[name])),
+        )
         for name in roles
     ]
     return sorted(found, key=lambda agency: (-agency.total, agency.name))
-
-
-def _by_count(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def recognised_agency(typed: str, printed: Collection[str]) -> str:

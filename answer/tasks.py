@@ -25,6 +25,7 @@ from ingest.reorganisation import Change, predecessors, successors
 DUTIES = (Role.LEAD, Role.COORDINATING, Role.ADVISING)
 SOON = 90  # days
 COLLECTIVE = "Các sở, ban, ngành"
+_MARKER = re.compile(r"^\s*[-+•*]\s+")
 _EARLIEST = date(2000, 1, 1)  # of a plan without a date: nothing in it is told to be past
 
 
@@ -55,7 +56,7 @@ class Task:
         """What is to be done: the row's indicator or task, with that of the row it belongs to; else the text."""
         row = self.clause.row
         if row is None:
-            return self.clause.text
+            return _MARKER.sub("", self.clause.text)
         own = row.cells.get("task") or row.cells.get("indicator") or self.clause.text
         return f"{row.parent_text}: {own}" if row.parent_text else own
 
@@ -170,6 +171,20 @@ def due_soon(items: Sequence[Task], today: date, days: int = SOON) -> list[Due]:
             if day <= today + timedelta(days=days):
                 found.append(Due(day, deadline, task))
     return sorted(found, key=lambda item: item.day)
+
+
+def overdue(items: Sequence[Task], today: date) -> list[Task]:
+    """Tasks whose every day is past; the plans do not say whether they were done."""
+    dated = [(task, [d for d in task.deadlines if d.last is not None]) for task in items]
+    return [task for task, days in dated if days and not any(due(deadline, today) for deadline in days)]
+
+
+def plans(items: Iterable[Task]) -> list[tuple[Document, list[Task]]]:
+    """Tasks by plan, plans by province and number; the order of the tasks of a plan stays."""
+    found: dict[str, tuple[Document, list[Task]]] = {}
+    for task in items:
+        found.setdefault(task.document.id, (task.document, []))[1].append(task)
+    return sorted(found.values(), key=lambda plan: (plan[0].province, plan[0].number, plan[0].id))
 
 
 def _named(searcher: Searcher) -> tuple[frozenset[str], frozenset[str]]:
