@@ -51,11 +51,11 @@ def listed_agencies(searcher: Searcher) -> list[ListedAgency]:
     found = [
         ListedAgency(
             name,
-            {r: roles[name][r] for r in Role if roles[name][r]},
-            _by_count(variants[name]),
+            {role: counts[role] for role in Role if counts[role]},
+            tuple(sorted(variants[name].items(), key=lambda item: (-item[1], item[0]))),
             tuple(sorted(provinces[name])),
         )
-        for name in roles
+        for name, counts in roles.items()
     ]
     return sorted(found, key=lambda agency: (-agency.total, agency.name))
 

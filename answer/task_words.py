@@ -72,6 +72,8 @@ def notes(found: AgencyTasks) -> tuple[str, ...]:
         kept.append(f"Tìm cả tên trước khi sắp xếp: {names}{'' if printed & former else ' (không có việc nào)'}.")
     kept += [told(change.former, found.province or "") for change in found.whole if change.former in printed]
     kept += [_split_note(change, found) for change in found.split]
+    if found.province:
+        kept += [told(name) for name in sorted({task.document.province for task in found.items} - {found.province})]
     if found.reported and found.role is not Role.REPORTING_TO:
         kept.append(f"Thêm {found.reported} đoạn chỉ nêu {found.agency} là nơi nhận báo cáo, không tính ở đây.")
     if found.shared:
