@@ -226,7 +226,7 @@ def _next(day: date, every: int | None, since: date) -> date:
 
 def _months_later(day: date, months: int) -> date:
     year, month = divmod(day.year * YEAR + day.month - 1 + months, YEAR)
-    at_end = day.day == monthrange(day.year, day.month)[1]
+    at_end = months % YEAR and day.day == monthrange(day.year, day.month)[1]
     length = monthrange(year, month + 1)[1]
     return date(year, month + 1, length if at_end else min(day.day, length))
 

@@ -140,8 +140,7 @@ def agency_tasks(searcher: Searcher, asked: str, province: str | None = None, ro
     wanted = frozenset((role,) if role else DUTIES)
     found = _tasks(searcher, names, where)
     former = _tasks(searcher, {c.former for c in split}, where) if split else []
-    others = [t for t in former if wanted & set(t.roles) and not names & set(t.names)]
-    possible = tuple(_with_part(task, split) for task in others)
+    possible = tuple(_with_part(task, split) for task in former if wanted & set(task.roles))
     shared = _tasks(searcher, {COLLECTIVE}, where) if agency.startswith("Sở") else []
     return AgencyTasks(
         asked, agency, where, role,
