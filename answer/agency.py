@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from index.search import Searcher
 from ingest.agencies import agency_names, find_agencies
 from ingest.clean import fold
-from ingest.errors import QuestionError
-from ingest.model import Role
+from ingest.errors import IndexStateError, QuestionError
+from ingest.model import Document, Role
 from ingest.provinces import canonical_province
 from ingest.reorganisation import reorganisation
 
@@ -37,12 +37,27 @@ class ListedAgency:
         return sum(count for role, count in self.roles.items() if role is not Role.REPORTING_TO)
 
 
+def documents_of(searcher: Searcher) -> list[Document]:
+    """The plans.
+
+    Raises:
+        IndexStateError: there is none.
+    """
+    if documents := searcher.documents():
+        return documents
+    raise IndexStateError("Kho chưa có kế hoạch nào.", "Nạp kế hoạch bằng lệnh `kehoach ingest corpus/`.")
+
+
 def listed_agencies(searcher: Searcher) -> list[ListedAgency]:
-    """Every agency with a role in the plans, the most charged first, ties by name."""
+    """Every agency with a role in the plans, the most charged first, ties by name.
+
+    Raises:
+        IndexStateError: no plan in the index.
+    """
     roles: defaultdict[str, Counter[Role]] = defaultdict(Counter)
     variants: defaultdict[str, Counter[str]] = defaultdict(Counter)
     provinces: defaultdict[str, set[str]] = defaultdict(set)
-    for document in searcher.documents():
+    for document in documents_of(searcher):
         for clause in searcher.clauses(document.id):
             for mention in clause.agencies:
                 roles[mention.name][mention.role] += 1

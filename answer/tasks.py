@@ -12,13 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from answer.agency import provinces_of, recognised_agency, recognised_province
+from answer.agency import documents_of, provinces_of, recognised_agency, recognised_province
 from answer.cite import label
 from answer.due import Deadline, deadlines, due
 from answer.functions import part_named
 from index.filter import Filter
 from index.search import Searcher
-from ingest.errors import IndexStateError
 from ingest.model import Clause, ClauseKind, Document, Role
 from ingest.reorganisation import Change, predecessors, successors
 
@@ -130,8 +129,8 @@ def agency_tasks(searcher: Searcher, asked: str, province: str | None = None, ro
         QuestionError: an agency or province that is not known; the nearest names are offered.
         IndexStateError: no plan in the index.
     """
-    charged, provinces = _named(searcher)
-    agency = recognised_agency(asked, charged)
+    provinces = frozenset(document.province for document in documents_of(searcher) if document.province)
+    agency = recognised_agency(asked, searcher.agencies())
     where = recognised_province(province, provinces) if province else None
     changes = [change for change in predecessors(agency) if change.kind == "agency"]
     whole = tuple(c for c in changes if not _is_split(c))
@@ -184,14 +183,6 @@ def plans(items: Iterable[Task]) -> list[tuple[Document, list[Task]]]:
     for task in items:
         found.setdefault(task.document.id, (task.document, []))[1].append(task)
     return sorted(found.values(), key=lambda plan: (plan[0].province, plan[0].number, plan[0].id))
-
-
-def _named(searcher: Searcher) -> tuple[frozenset[str], frozenset[str]]:
-    """Agencies and provinces of the plans."""
-    documents = searcher.documents()
-    if not documents:
-        raise IndexStateError("Kho chưa có kế hoạch nào.", "Nạp kế hoạch bằng lệnh `kehoach ingest corpus/`.")
-    return searcher.agencies(), frozenset(d.province for d in documents if d.province)
 
 
 def _is_split(change: Change) -> bool:
