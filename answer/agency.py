@@ -15,7 +15,7 @@ from ingest.model import Document, Role
 from ingest.provinces import canonical_province
 from ingest.reorganisation import reorganisation
 
-LIST = "Xem tên các cơ quan trong kho bằng `kehoach tasks`."
+LIST = "Xem danh sách cơ quan bằng `kehoach tasks` hoặc ở trang Cơ quan."
 _SUGGESTED = 3
 _TYPO, _AHEAD = 88.0, 4.0  # of 100: how like a name what was typed must be, and by how much more than any other
 _PART_WORTH = 0.95

@@ -20,6 +20,7 @@ from ingest.errors import IndexStateError
 from ingest.model import Clause, Document
 
 SOURCE_PATH = "van-ban"
+AGENCY_PATH = "co-quan"
 EVALUATE_PATH = "danh-gia"
 
 _QUOTE = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
@@ -34,6 +35,11 @@ def question_link(question: str, province: str | None = None) -> str:
 def document_link(document: Document) -> str:
     """Address of a plan's text, relative, so that it holds under any base path."""
     return f"{SOURCE_PATH}?{urlencode({'doc': document.id})}"
+
+
+def agency_link(name: str, **more: str) -> str:
+    """Address of an agency's tasks; `more` are further parameters of the page (`due`, `role`, `province`)."""
+    return f"{AGENCY_PATH}?{urlencode({'agency': name, **more})}"
 
 
 def citation_link(citation: Citation) -> str:
