@@ -28,6 +28,7 @@ from index.search import Query, Searcher
 from ingest.errors import QuestionError
 from ingest.model import Document
 from ingest.provinces import canonical_province
+from ingest.reorganisation import reorganisation
 
 POOL = 40  # hits of a plan that the second stage sees
 RIVALS = 15  # hits of all plans that are not asked: only their best is held against the answer
@@ -66,6 +67,7 @@ class Answerer:
         self._agencies: dict[str, set[str]] = {document.id: set() for document in self.documents}
         for clause in clauses:
             self._agencies[clause.document_id].update(agency.name for agency in clause.agencies)
+        reorganisation()  # a broken list is told before anything is answered
 
     def ask(self, question: str, province: str | None = None, keep: frozenset[str] = frozenset()) -> Result:
         """Answer one question.
