@@ -18,7 +18,8 @@ from answer.metadata import metadata_answer
 from answer.question import Understood
 from answer.reading import NOTHING, Bag
 from answer.topic import MIN_TOPIC, beside_agencies, coverage, full_coverage
-from answer.words import CorpusWords
+from answer.words import FUNCTION_WORDS, CorpusWords
+from ingest.clean import fold
 from ingest.model import Clause, ClauseKind, Document
 
 NAMED_TOPIC = 8.0  # weight from which a question for a basis, or about an agency, names a topic of its own
@@ -153,6 +154,8 @@ def _bears_on_topic(evidence: Evidence, asking: Asking) -> bool:
     """Whether a clause holds most of what the question names beside the agency: one that goes by several former names
     has that in the clauses of one of them."""
     beside = beside_agencies(asking.understood, asking.topic)
+    said = [word for unit in beside.units for word in unit.forms[0] if fold(word) in FUNCTION_WORDS]
+    beside = beside.without([*said, *map(fold, said)])
     if beside.weight < MIN_TOPIC:
         return True
     clause = evidence.hit.clause

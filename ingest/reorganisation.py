@@ -85,7 +85,7 @@ def _in_force(named: str, home: str) -> Reorganisation:
     own = settings.reorganisation or settings.home / OWN_FILE
     try:
         return parse_changes(own.read_text("utf-8-sig"), str(own))
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         if settings.reorganisation is None:
             return _packaged()
         raise _unreadable(own) from error
