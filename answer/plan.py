@@ -23,7 +23,7 @@ from ingest.clean import fold
 from ingest.model import Clause, ClauseKind, Document
 
 NAMED_TOPIC = 8.0  # weight from which a question for a basis, or about an agency, names a topic of its own
-_MOST = 0.5  # share of the topic, by weight
+_MOST = 0.6  # share of the topic, by weight
 _SILENT_REASON = "Kế hoạch có nội dung gần với câu hỏi nhưng không trả lời trực tiếp."
 _SILENT_REASONS = {
     Intent.LEAD: "Kế hoạch có nói đến nội dung này nhưng không nêu cơ quan chủ trì.",
