@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -70,34 +71,34 @@ def _sources(changes: Iterable[Change], province: str) -> list[str]:
 
 
 def reorganisation() -> Reorganisation:
-    """The data in force: an administrator's own file, or else the packaged one. Read again when the file changes.
+    """The data in force, read once: an administrator's own file, or else the packaged one.
 
     Raises:
         InputError: an administrator's file is missing or broken; names the file, the row and the remedy.
     """
-    settings = Settings.from_environment()
+    return _in_force(os.environ.get("KEHOACH_REORGANISATION", ""), os.environ.get("KEHOACH_HOME", ""))
+
+
+@lru_cache(maxsize=4)
+def _in_force(named: str, home: str) -> Reorganisation:
+    settings = Settings.from_environment({"KEHOACH_REORGANISATION": named, "KEHOACH_HOME": home})
     own = settings.reorganisation or settings.home / OWN_FILE
     try:
-        stamp = own.stat().st_mtime_ns
-    except OSError as error:
+        return parse_changes(own.read_text("utf-8-sig"), str(own))
+    except (FileNotFoundError, NotADirectoryError) as error:
         if settings.reorganisation is None:
             return _packaged()
-        raise InputError(
-            f"KEHOACH_REORGANISATION chỉ tới tệp không đọc được: «{own}».",
-            "Sửa đường dẫn, hoặc bỏ biến này để dùng danh mục có sẵn.",
-        ) from error
-    return _own(own, stamp)
-
-
-@lru_cache(maxsize=1)
-def _packaged() -> Reorganisation:
-    return parse_changes(resources.files("ingest").joinpath("data/reorganisation.toml").read_text("utf-8"), OWN_FILE)
-
-
-@lru_cache(maxsize=1)
-def _own(file: Path, stamp: int) -> Reorganisation:
-    try:
-        text = file.read_text("utf-8-sig")
+        raise _unreadable(own) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"Không đọc được tệp «{file}».", "Kiểm tra quyền đọc; tệp phải là UTF-8.") from error
-    return parse_changes(text, str(file))
+        raise _unreadable(own) from error
+
+
+def _packaged() -> Reorganisation:
+    return parse_changes(resources.files("ingest").joinpath(f"data/{OWN_FILE}").read_text("utf-8"), OWN_FILE)
+
+
+def _unreadable(file: Path) -> InputError:
+    return InputError(
+        f"Không đọc được tệp sắp xếp đơn vị «{file}».",
+        "Kiểm tra đường dẫn (KEHOACH_REORGANISATION), quyền đọc và mã UTF-8, hoặc xóa tệp để dùng danh mục có sẵn.",
+    )
