@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.table import _Row as DocxRow
 
 from export.table import Line, Table
 from export.text import PROGRAM, SOURCE, clean, heading, notes, number_format, one_line
@@ -26,16 +29,15 @@ if TYPE_CHECKING:
     from docx.document import Document as Docx
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.styles.style import ParagraphStyle
-    from docx.table import _Cell as DocxCell
-    from docx.table import _Row as DocxRow
-    from docx.text.paragraph import Paragraph
+    from docx.table import Table as DocxTable
 
 FONT, LANGUAGE, GREY = "Times New Roman", "vi-VN", "E7E6E6"
-BODY, SMALLEST = 13, 8
-TABLE = 12  # and less where a table of many columns would not fit otherwise
+STYLE = "Bảng"  # of the paragraphs in cells
+BODY, TABLE = 13, 12
 # Margins: left, so that it can be bound, 30 mm; right 15 mm; top and bottom 20 mm.
 HEIGHT, WIDTH, LEFT, RIGHT, EDGE = 210.0, 297.0, 30.0, 15.0, 20.0
-_PADDING = 4.2  # mm in a cell, left and right together
+# Size of the letters in points and room beside a cell's text in mm, left and right together, as columns increase.
+_STEPS = ((TABLE, 3.8), (11, 3.8), (10, 2.4), (9, 2.0), (8, 1.6))
 _LETTER = 0.175  # mm that a letter takes for each point of its size, on average
 _UNSPLIT = 400  # characters; a longer row may be parted by a page's end
 
@@ -50,6 +52,7 @@ def content(table: Table) -> bytes:
     document.add_heading(title, 1).alignment = WD_ALIGN_PARAGRAPH.CENTER
     for text in above:
         paragraph = document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.add_run(text).italic = True
     labels = _labels(table)
@@ -70,65 +73,73 @@ def _labels(table: Table) -> dict[str, int]:
 
 def _add_table(document: Docx, table: Table, labels: Mapping[str, int]) -> None:
     texts = [
-        [one_line(name), *(clean(line.cells[at].text) for line in table.lines)] for at, name in enumerate(table.columns)
+        [one_line(name), *(clean(cell.text) for cell in cells)]
+        for name, *cells in zip(table.columns, *(line.cells for line in table.lines), strict=True)
     ]
-    size, widths = _sizes(texts)
-    made = document.add_table(rows=1 + len(table.lines), cols=len(table.columns), style="Table Grid")
+    size, padding, widths = _sizes(texts)
+    _add_style(document, size)
+    made = document.add_table(rows=2, cols=len(table.columns), style="Table Grid")
     made.autofit = False
+    _set_padding(made, padding)
+    for row in made.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width, cell.paragraphs[0].style = Mm(width), STYLE
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Mm(width)
-    header, *rows = made.rows
-    _mark(header, "w:tblHeader")
-    _mark(header, "w:cantSplit")
-    for cell, column_texts, width in zip(header.cells, texts, widths, strict=True):
-        paragraph = _fill(cell, column_texts[0], width, size, bold=True)
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    header, model = made.rows
+    _mark(header, "w:tblHeader", "w:cantSplit")
+    for cell, column_texts in zip(header.cells, texts, strict=True):
+        cell.paragraphs[0].add_run(column_texts[0]).bold = True
+        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=GREY))
-    for row, line in zip(rows, table.lines, strict=True):
-        _fill_row(row, line, widths, size, labels)
+    for line in table.lines:
+        row = deepcopy(model._tr)  # many times faster than to make each anew
+        made._tbl.append(row)
+        _fill_row(DocxRow(row, made), line, labels)
+    made._tbl.remove(model._tr)
 
 
-def _sizes(texts: Sequence[Sequence[str]]) -> tuple[int, list[float]]:
-    """Size of the letters in points and the columns' widths in mm: the largest with which every word fits."""
+def _sizes(texts: Sequence[Sequence[str]]) -> tuple[int, float, list[float]]:
+    """Size of the letters in points, room beside a cell's text and the columns' widths in mm.
+
+    The largest letters with which every column can be read; where there are too many columns, long words are broken.
+    """
     full = WIDTH - LEFT - RIGHT
-    room = full - _PADDING * len(texts)
-    for size in range(TABLE, SMALLEST - 1, -1):
-        letter = _LETTER * size
+    for size, padding in _STEPS:
+        room, letter = full - padding * len(texts), _LETTER * size
         widths = [width * letter for width in fit(texts, room / letter)]
         if sum(widths) <= room * 1.001:
             break
-    else:  # many columns: long words are broken
-        size = SMALLEST
     scale = min(1.0, room / sum(widths))
-    padding = (full - sum(widths) * scale) / len(texts) if scale < 1 else _PADDING
-    return size, [width * scale + padding for width in widths]
+    return size, padding, [width * scale + padding for width in widths]
 
 
-def _fill_row(row: DocxRow, line: Line, widths: Sequence[float], size: int, labels: Mapping[str, int]) -> None:
+def _fill_row(row: DocxRow, line: Line, labels: Mapping[str, int]) -> None:
     marks = sorted({labels[label] for label in map(one_line, line.sources) if label})
     marked = next((at for at, cell in enumerate(line.cells) if any(map(str.isalpha, cell.text))), 0)
     if max(len(cell.text) for cell in line.cells) <= _UNSPLIT:
         _mark(row, "w:cantSplit")
-    for at, (made, cell, width) in enumerate(zip(row.cells, line.cells, widths, strict=True)):
-        paragraph = _fill(made, clean(cell.text), width, size)
+    for at, (made, cell) in enumerate(zip(row.cells, line.cells, strict=True)):
+        paragraph = made.paragraphs[0]
+        paragraph.add_run(clean(cell.text))
         if number_format(cell) is not None:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if at == marked and marks:
-            run = paragraph.add_run("".join(f"({n})" for n in marks))
-            run.font.superscript, run.font.size = True, Pt(size)
+            paragraph.add_run("".join(f"({n})" for n in marks)).font.superscript = True
 
 
-def _fill(cell: DocxCell, text: str, width: float, size: int, bold: bool = False) -> Paragraph:
-    cell.width = Mm(width)
-    paragraph: Paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
-    run = paragraph.add_run(text)
-    run.bold, run.font.size = bold or None, Pt(size)
-    return paragraph
+def _mark(row: DocxRow, *tags: str) -> None:
+    for tag in tags:
+        row._tr.get_or_add_trPr().append(OxmlElement(tag))
 
 
-def _mark(row: DocxRow, tag: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(tag))
+def _set_padding(table: DocxTable, padding: float) -> None:
+    margins = _element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_element(f"w:{side}", w=str(Mm(padding / 2).twips), type="dxa"))
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))  # the standard has it last
+    properties.append(margins) if look is None else look.addprevious(margins)
 
 
 def _add_list(document: Docx, name: str, items: Sequence[str]) -> None:
@@ -174,6 +185,12 @@ def _set_styles(document: Docx) -> None:
     for language in styles.element.iter(qn("w:lang")):
         for name in ("w:val", "w:eastAsia"):
             language.set(qn(name), LANGUAGE)
+
+
+def _add_style(document: Docx, size: int) -> None:
+    style: Any = document.styles.add_style(STYLE, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style, style.font.size = document.styles["Normal"], Pt(size)
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
 
 
 def _set_letters(style: ParagraphStyle, size: int) -> None:
