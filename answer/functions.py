@@ -11,11 +11,13 @@ from ingest.agencies import find_agencies
 from ingest.clean import fold
 
 _WORD = re.compile(r"[^\W_]+")
+REST = "các việc còn lại"
 _EXCEPT = re.compile(r",?\s*\btrừ\b.*$")
 
 
 def part_named(function: str, text: str) -> str:
-    """The first part of a function («lao động, việc làm») that a text is about; "" when it names none.
+    """The first part of a function («lao động, việc làm») that a text is about; "" when it names none, unless all that
+    is left over is part of the function too.
 
     Names of agencies are no sign of it: «Sở Lao động - Thương binh và Xã hội» stands in tasks of every kind.
     """
@@ -25,7 +27,7 @@ def part_named(function: str, text: str) -> str:
     for part, signs in _parts(function):
         if any(f" {sign} " in words for sign in signs):
             return part
-    return ""
+    return REST if REST in function else ""
 
 
 @cache
@@ -38,6 +40,7 @@ def _parts(function: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         if at >= 0:
             found.append((at, part, tuple(fold(sign) for sign in signs)))
             rest = rest.replace(part, " " * len(part))
+    rest = rest.replace(REST, " " * len(REST))
     for match in re.finditer(r"[^,\s][^,]*", rest):
         own = match.group().strip()
         found.append((match.start(), own, (fold(own),)))

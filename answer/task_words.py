@@ -84,7 +84,8 @@ def notes(found: AgencyTasks) -> tuple[str, ...]:
 def _split_note(change: Change, found: AgencyTasks) -> str:
     mine = [task for task in found.possible if change.former in task.names]
     what = f"{change.function} ({change.source})" if change.function else change.source
-    rest = f"; {found.unassigned} việc khác của sở này không nêu ở đây" if found.unassigned else ""
+    others = found.unassigned.get(change.former, 0)
+    rest = f"; {others} việc khác của cơ quan này không nêu ở đây" if others else ""
     return (
         f"{change.former} đã chia cho nhiều cơ quan, {found.agency} nhận phần {what}: {len(mine)} việc nói đến phần đó "
         f"nêu riêng ở «Có thể thuộc»{rest}."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -85,7 +85,7 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class AgencyTasks:
     """The answer. `agency` is the canonical name of what was asked; `whole` are predecessors whose tasks are among
-    `items`, `split` those of whose tasks some may belong to it (`possible`) and `unassigned` do not show it.
+    `items`, `split` those of whose tasks some may belong to it (`possible`) and `unassigned` do not show it, by name.
 
     `reported` counts clauses that name it only as the one reported to, `shared` those that charge all departments.
     """
@@ -98,7 +98,7 @@ class AgencyTasks:
     possible: tuple[Task, ...]
     whole: tuple[Change, ...]
     split: tuple[Change, ...]
-    unassigned: int
+    unassigned: Mapping[str, int]
     reported: int
     shared: int
 
@@ -140,16 +140,15 @@ def agency_tasks(searcher: Searcher, asked: str, province: str | None = None, ro
     found = _tasks(searcher, names, where)
     former = _tasks(searcher, {c.former for c in split}, where) if split else []
     possible = tuple(_with_part(task, split) for task in former if wanted & set(task.roles))
-    shared = _tasks(searcher, {COLLECTIVE}, where) if agency.startswith("Sở") else []
     return AgencyTasks(
         asked, agency, where, role,
         items=tuple(task for task in found if wanted & set(task.roles)),
         possible=tuple(task for task in possible if task.part),
         whole=whole,
         split=split,
-        unassigned=sum(not task.part for task in possible),
+        unassigned=Counter(name for task in possible if not task.part for name in task.names),
         reported=sum(task.roles == (Role.REPORTING_TO,) for task in found),
-        shared=sum(Role.LEAD in task.roles for task in shared),
+        shared=_shared(searcher, where) if agency.startswith("Sở ") else 0,
     )  # fmt: skip
 
 
@@ -201,10 +200,20 @@ def _with_part(task: Task, split: Sequence[Change]) -> Task:
 def _tasks(searcher: Searcher, names: Iterable[str], province: str | None) -> list[Task]:
     """Clauses that name one of these agencies with a role."""
     wanted = frozenset(names)
-    provinces = frozenset(provinces_of(province)) if province else None
-    found = searcher.matching(Filter(provinces=provinces, agencies=wanted))
-    tasks = [_task(document, clause, wanted) for document, clause in found]
+    tasks = [_task(document, clause, wanted) for document, clause in _naming(searcher, wanted, province)]
     return [task for task in tasks if not _only_opens(task, tasks)]
+
+
+def _naming(searcher: Searcher, names: frozenset[str], province: str | None) -> list[tuple[Document, Clause]]:
+    provinces = frozenset(provinces_of(province)) if province else None
+    return searcher.matching(Filter(provinces=provinces, agencies=names))
+
+
+def _shared(searcher: Searcher, province: str | None) -> int:
+    """How many clauses charge all departments together."""
+    found = _naming(searcher, frozenset((COLLECTIVE,)), province)
+    items = [clause for _, clause in found if clause.kind is not ClauseKind.HEADING]
+    return sum(any(m.name == COLLECTIVE and m.role is Role.LEAD for m in clause.agencies) for clause in items)
 
 
 def _task(document: Document, clause: Clause, wanted: frozenset[str]) -> Task:

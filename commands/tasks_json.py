@@ -33,7 +33,7 @@ def to_json(found: AgencyTasks, today: date, days: int | None = None) -> dict[st
         "plans": [_plan_json(document, own) for document, own in plans(items)],
         "items": [task_json(task, today) for task in items],
         "possible": [task_json(task, today) for task in possible],
-        "unassigned": found.unassigned,
+        "unassigned": sum(found.unassigned.values()),
         "reported": found.reported,
         "shared": found.shared,
         "notes": list(notes(found)),
