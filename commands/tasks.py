@@ -13,9 +13,9 @@ from textwrap import shorten
 from answer.agency import listed_agencies
 from answer.task_words import counts_told, deadlines_told, full_day, lines_told, notes, roles_told, total_told
 from answer.tasks import SOON, AgencyTasks, Due, Task, agency_tasks, due_soon, overdue, plans
+from answer.tasks_table import tasks_table
 from commands.output import say
 from commands.tasks_json import agency_json, to_json
-from export.tasks import tasks_table
 from export.write import check, write
 from index.search import Searcher
 from ingest.errors import InputError

@@ -10,7 +10,7 @@ from answer.agency import ListedAgency
 from answer.due import Deadline
 from answer.task_words import former_note, notes
 from answer.tasks import AgencyTasks, Task, counts_by_role, plans
-from export.tasks import due_tasks, next_due
+from answer.tasks_table import due_tasks, next_due
 from ingest.model import Document
 from ingest.reorganisation import Change
 

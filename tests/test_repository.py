@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 MAY_IMPORT: dict[str, set[str]] = {
     "ingest": set(),
     "index": {"ingest"},
-    "answer": {"ingest", "index"},
+    "answer": {"ingest", "index", "export"},
     "eval": {"ingest", "index", "answer"},
     "export": {"ingest", "index"},
     "ui": {"ingest", "index", "answer", "eval", "export"},

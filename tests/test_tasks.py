@@ -16,7 +16,7 @@ from answer.agency import listed_agencies, recognised_agency, recognised_provinc
 from answer.functions import part_named
 from answer.task_words import notes
 from answer.tasks import AgencyTasks, Task, agency_tasks, counts_by_role, due_soon, overdue, plans
-from export.tasks import tasks_table
+from answer.tasks_table import tasks_table
 from index.build import Builder
 from index.search import Searcher
 from index.store import Store

@@ -13,7 +13,7 @@ import streamlit as st
 from answer.agency import ListedAgency
 from answer.task_words import notes, total_told
 from answer.tasks import SOON, AgencyTasks, agency_tasks, due_soon, overdue
-from export.tasks import tasks_table
+from answer.tasks_table import tasks_table
 from ingest.clean import fold
 from ingest.reorganisation import reorganisation
 from ui import agency_fields, components, download, markup, services, task_markup
