@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from answer.due import due
-from answer.task_words import deadlines_told, former_note, full_day, lines_told, notes, roles_told, total_told
+from answer.task_words import deadlines_told, full_day, lines_told, notes, roles_told, total_told
 from answer.tasks import AgencyTasks, Task, due_soon
 from export.table import Cell, Line, Table
 
@@ -19,8 +19,8 @@ def tasks_table(found: AgencyTasks, today: date, days: int | None = None) -> Tab
     """What the list shows: tasks by plan, those that only may belong to the agency last; with `days`, only what is due
     within so many days, soonest first. `today` is the day of the export and of what is due next."""
     shown = due_tasks(found.items, today, days), due_tasks(found.possible, today, days)
-    lines = [_line(task, today, former_note(task)) for task in shown[0]]
-    lines += [_line(task, today, f"Có thể thuộc: {task.part}. {former_note(task)}") for task in shown[1]]
+    lines = [_line(task, today, _note(task, found.agency)) for task in shown[0]]
+    lines += [_line(task, today, f"Có thể thuộc {found.agency}: {task.part}") for task in shown[1]]
     told = f"{found.agency}: {total_told(tuple(shown[0]))}."
     return Table(
         f"Nhiệm vụ của {found.agency}", _asked(found, today, days), today, _COLUMNS, tuple(lines), (told, *notes(found))
@@ -46,12 +46,17 @@ def _asked(found: AgencyTasks, today: date, days: int | None) -> str:
     return "; ".join(parts)
 
 
+def _note(task: Task, agency: str) -> str:
+    """Whether the plan names a predecessor; what became of it is told once, below the table."""
+    return "" if agency in task.names else "Tên trước khi sắp xếp"
+
+
 def _line(task: Task, today: date, note: str) -> Line:
     document, day = task.document, next_due(task, today)
     texts = (
         " ".join(filter(None, [document.province, document.number])), task.group, task.content, task.target,
         roles_told(task.roles), "; ".join(task.quotes), deadlines_told(task), full_day(day) if day else "",
-        note.strip(),
+        note,
     )  # fmt: skip
     return Line(_cells(texts), (f"{task.label} ({lines_told(task)})",))
 

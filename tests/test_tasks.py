@@ -153,6 +153,7 @@ def test_the_table_holds_what_the_list_shows(corpus: Searcher) -> None:
     assert all(len(line.cells) == len(table.columns) and line.sources for line in table.lines)
     assert table.made == TODAY
     assert [line.cells[-1].text.startswith("Có thể thuộc") for line in table.lines] == [False] * 22 + [True] * 24
+    assert {line.cells[-1].text for line in table.lines[:22]} == {"Tên trước khi sắp xếp"}
     soon = tasks_table(agency_tasks(corpus, "sở lđtbxh"), TODAY, 20)
     assert [line.cells[7].text for line in soon.lines] == ["30/11/2026", "05/12/2026"]
     assert "đến hạn từ 22/11/2026 đến 12/12/2026" in soon.asked
