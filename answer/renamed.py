@@ -65,7 +65,8 @@ def with_notes(question: Understood, documents: Sequence[Document], formers: Ite
     """The question with a note for each former name under which it is put to plans."""
     have = {document.province for document in documents}
     notes = [
-        f"{change.unit} {change.today} từ {day(change.since)} gồm cả {name} ({change.source}): tìm cả kế hoạch ở đó"
+        f"{change.unit.capitalize()} {change.today} từ {day(change.since)} gồm cả {name} ({change.source}): "
+        f"tìm cả kế hoạch của {name}"
         for name, change in former_provinces(question.provinces).items()
         if name in have
     ]

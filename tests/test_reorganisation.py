@@ -319,7 +319,7 @@ def test_todays_province_is_put_to_the_plans_of_those_that_went_into_it(kehoach:
     assert result["answers"][0]["note"] == told("Hậu Giang")
     assert result["understood"]["provinces"] == ["Cần Thơ"]
     (note,) = [note for note in result["understood"]["notes"] if "Hậu Giang" in note]
-    assert note.startswith("thành phố Cần Thơ từ 01/7/2025 gồm cả Hậu Giang (Nghị quyết 202/2025/QH15)")
+    assert note.startswith("Thành phố Cần Thơ từ 01/7/2025 gồm cả Hậu Giang (Nghị quyết 202/2025/QH15)")
 
 
 def test_a_province_that_kept_its_name_and_one_without_any_plan(kehoach: CommandLine) -> None:
@@ -327,6 +327,20 @@ def test_a_province_that_kept_its_name_and_one_without_any_plan(kehoach: Command
     assert [(a["province"], a["text"], a["note"]) for a in result["answers"]] == [("Đồng Tháp", "Sở Xây dựng", None)]
     assert result["understood"]["notes"] == []
     assert asked(kehoach, "ai chủ trì nhà ở xã hội ở Cà Mau?")["reason"] == "Kho chưa có kế hoạch nào của Cà Mau."
+
+
+def test_a_merged_province_has_its_own_plan_and_those_of_the_others(kehoach: CommandLine, tmp_path: Path) -> None:
+    text = plan("14", "Tiền Giang", BEFORE, "Sở Xây dựng: Chủ trì phát triển nhà ở xã hội cho công nhân.")
+    (tmp_path / "tien-giang.txt").write_text(text, encoding="utf-8")
+    assert kehoach("ingest", tmp_path / "tien-giang.txt").code == 0
+    result = asked(kehoach, "ai chủ trì nhà ở xã hội ở Đồng Tháp?")
+    assert {a["province"]: a["note"] for a in result["answers"]} == {
+        "Đồng Tháp": None,
+        "Tiền Giang": told("Tiền Giang"),
+    }
+    assert "tìm cả kế hoạch của Tiền Giang" in result["understood"]["notes"][-1]
+    former = asked(kehoach, "ai chủ trì nhà ở xã hội ở Tiền Giang?")
+    assert [a["province"] for a in former["answers"]] == ["Tiền Giang"]  # a former name asks for that plan alone
 
 
 def test_the_terminal_prints_the_note(kehoach: CommandLine) -> None:
