@@ -6,7 +6,7 @@ import streamlit as st
 
 from ingest.errors import InputError
 from ui import markup, services, style
-from ui.links import COMPARE_PATH, EVALUATE_PATH, SOURCE_PATH
+from ui.links import AGENCY_PATH, COMPARE_PATH, EVALUATE_PATH, SOURCE_PATH
 
 NAME = "Tra cứu kế hoạch của các tỉnh"
 
@@ -17,6 +17,7 @@ def main() -> None:
     pages = [
         st.Page("ui/ask.py", title="Hỏi đáp", default=True),
         st.Page("ui/compare.py", title="So sánh", url_path=COMPARE_PATH),
+        st.Page("ui/agency.py", title="Cơ quan", url_path=AGENCY_PATH),
         st.Page("ui/source.py", title="Văn bản nguồn", url_path=SOURCE_PATH),
         st.Page("ui/evaluate.py", title="Đánh giá", url_path=EVALUATE_PATH),
     ]

@@ -125,6 +125,32 @@ def documents(json: Json = False, model: Model = "") -> int:
 
 
 @app.command()
+def tasks(
+    agency: Annotated[str, typer.Option("--agency", help="Cơ quan, tên cũ hoặc tên hiện nay; bỏ trống: liệt kê.")] = "",
+    role: Annotated[str, typer.Option("--role", help="Vai trò: lead, coordinating, advising, reporting_to.")] = "",
+    province: Annotated[str | None, typer.Option("--province", help="Chỉ kế hoạch của tỉnh này.")] = None,
+    due: Annotated[str, typer.Option("--due", help="Chỉ việc đến hạn trong số ngày này.")] = "",
+    on: Annotated[str, typer.Option("--date", help="Tính hạn từ ngày này (mặc định: hôm nay).")] = "",
+    xlsx: Xlsx = None,
+    csv: Csv = None,
+    docx: Docx = None,
+    json: Json = False,
+    model: Model = "",
+) -> int:
+    """Liệt kê việc của một cơ quan trong mọi kế hoạch, theo vai trò và thời hạn."""
+    from commands import tasks as command
+    from commands.files import targets
+
+    chosen = command.choice(role, province, due, on)
+    files = targets(xlsx, csv, docx)
+    if agency.strip():
+        return command.tasks(agency, chosen, files, json, _settings(model))
+    if role or province or due or on or files:
+        raise InputError("Chưa nêu cơ quan.", 'Thêm --agency, ví dụ: --agency "Sở Xây dựng".')
+    return command.agencies(_settings(model), json)
+
+
+@app.command()
 def doctor(
     json: Json = False,
     repair: Annotated[bool, typer.Option("--repair", help="Dựng lại chỉ mục từ cơ sở dữ liệu.")] = False,

@@ -17,20 +17,21 @@ from answer.everyday import printed_words
 from answer.evidence import STEPS, Steps, rank
 from answer.intent import Intent
 from answer.places import known_province
-from answer.plan import PlanAnswers
+from answer.plan import NAMED_TOPIC, PlanAnswers
 from answer.question import Understood, topic_words, understand
 from answer.reading import Readings
+from answer.renamed import Former, asked_of_former, former_agencies, former_provinces, with_notes
 from answer.result import Citation, PerPlan, Result, told_elsewhere
-from answer.topic import Topic
+from answer.topic import MIN_TOPIC, Topic, beside_agencies
 from answer.words import FUNCTION_WORDS, CorpusWords
 from index.filter import Filter
 from index.search import Query, Searcher
 from ingest.errors import QuestionError
 from ingest.model import Document
+from ingest.reorganisation import reorganisation
 
 POOL = 40  # hits of a plan that the second stage sees
 RIVALS = 15  # hits of all plans that are not asked: only their best is held against the answer
-MIN_TOPIC = 1.2  # weight of the topic words below which a question names nothing to look for
 CHUNK = 64  # questions that are encoded together
 
 # Kinds of question that may be about a plan as a whole and need no topic of their own.
@@ -64,6 +65,10 @@ class Answerer:
         self._words = words or CorpusWords([clause.text for clause in clauses], searcher.generation.parts.counts)
         self._readings = Readings(len(clauses))
         self._plans = PlanAnswers(clauses, self.documents, self._words, model or fitted())
+        self._agencies: dict[str, set[str]] = {document.id: set() for document in self.documents}
+        for clause in clauses:
+            self._agencies[clause.document_id].update(agency.name for agency in clause.agencies)
+        reorganisation()  # a broken list is told before anything is answered
 
     def ask(self, question: str, province: str | None = None, keep: frozenset[str] = frozenset()) -> Result:
         """Answer one question.
@@ -141,7 +146,14 @@ class Answerer:
         empty = topic.weight < MIN_TOPIC or FUNCTION_WORDS.issuperset(understood.terms)
         if empty and understood.intent not in _ABOUT_THE_PLAN:
             documents, reason = [], _NO_TOPIC
-        return Request(question, understood, topic, documents, reason)
+        formers = former_agencies(understood)
+        unnamed = frozenset(d.id for d in documents if self._names_former_only(d, understood, formers))
+        return Request(question, understood, topic, documents, reason, formers, unnamed)
+
+    def _names_former_only(self, document: Document, understood: Understood, formers: Sequence[Former]) -> bool:
+        """Whether a plan knows an agency that is asked only by the name of one that went into it as a whole."""
+        names = self._agencies[document.id]
+        return any(f.today not in names and not f.split and f.printed_by(document, names) for f in formers)
 
     def _understand(self, question: str, provinces: Sequence[str], keep: frozenset[str]) -> Understood:
         if not question.strip():
@@ -154,11 +166,13 @@ class Answerer:
         """Plans that the question is about, and why there is none."""
         documents = self.documents
         if understood.provinces:
-            documents = [d for d in documents if d.province in understood.provinces]
+            formers = former_provinces(understood.provinces)
+            documents = [d for d in documents if d.province in (*understood.provinces, *formers)]
             if not documents:
                 return [], f"Kho chưa có kế hoạch nào của {', '.join(understood.provinces)}."
         if understood.number is None:
-            names = ", ".join(understood.provinces)
+            names = ", ".join(dict.fromkeys([*understood.provinces, *(d.province for d in documents if d.province)]))
+            names = names if understood.provinces else ""
             return documents, f"Không tìm thấy nội dung này trong kế hoạch của {names}." if names else NOT_FOUND
         numbered = [d for d in documents if d.number.split("/")[0] == understood.number]
         if not numbered and self._plans.cite(understood.number):
@@ -177,20 +191,58 @@ class Answerer:
         return self._searcher.encode([Query(r.understood.topic if r.documents else "") for r in requests])
 
     def _result(self, request: Request, vector: Vector) -> Result:
-        asking, draft = self._asking(request, vector), Draft()
-        for document in request.documents:
-            self._plans.answer(draft, document, asking)
-        other = "" if draft.answers else self._plans.elsewhere(asking)
-        reason = f"{request.reason} {told_elsewhere(other)}".rstrip()
-        result = draft.finish(request.question, request.understood, _further(asking, draft.citations), reason)
-        return replace(result, elsewhere=other)
+        asking = self._asking(request, vector)
+        result = self._told(request, asking)
+        if result.answers:
+            return result
+        other = self._plans.elsewhere(asking)
+        reason = result.reason if result.silent else f"{request.reason} {told_elsewhere(other)}".rstrip()
+        return replace(result, reason=reason, elsewhere=other)
 
     def _alone(self, request: Request, asking: Asking, document: Document) -> Result:
         """What one plan says, with its own citations only."""
+        return self._told(replace(request, documents=[document], reason=NOT_STATED), asking)
+
+    def _told(self, request: Request, asking: Asking) -> Result:
+        """What the plans of a request say; the clauses of others are what theirs are held against."""
         draft = Draft()
-        self._plans.answer(draft, document, asking)
-        further = _further(replace(asking, own={document.id: asking.own[document.id]}), draft.citations)
-        return draft.finish(request.question, request.understood, further, NOT_STATED)
+        for document in request.documents:
+            if document.id not in request.unnamed:
+                self._plans.answer(draft, document, asking)
+        again = list(self._ask_formers(request, draft))
+        own = {d.id: asking.own[d.id] for d in request.documents if d.id not in request.unnamed}
+        named = replace(asking, own=own)
+        draft.later = _clauses(again) - _clauses([named])
+        understood = with_notes(request.understood, request.documents, [a.former for a in again if a.former])
+        return draft.finish(request.question, understood, _further([named, *again], draft.citations), request.reason)
+
+    def _ask_formers(self, request: Request, draft: Draft) -> Iterator[Asking]:
+        """Put the question to the plans of before a change under the names they print."""
+        for former in request.formers:
+            documents = [d for d in request.documents if self._is_asked(former, d, request, draft)]
+            if documents:
+                understood = asked_of_former(request.understood, former)
+                again = Request(request.question, understood, Topic.of(understood, self._words), documents, "")
+                asking = replace(self._asking(again, self._encode([again])[0]), former=former)
+                for document in documents:
+                    self._plans.answer(draft, document, asking)
+                yield asking
+
+    def _is_asked(self, former: Former, document: Document, request: Request, draft: Draft) -> bool:
+        """Whether a plan is asked about a predecessor too.
+
+        It is for all that a plan says where it knows no other name, and for tasks where it prints both. Of one whose
+        functions were split, only for tasks of a topic: one that went to the agency asked, or any that the plan does
+        not charge that agency with.
+        """
+        understood = request.understood
+        if not former.printed_by(document, self._agencies[document.id]):
+            return False
+        if not former.split:
+            return document.id in request.unnamed or understood.intent is Intent.TASKS
+        if former.meant or understood.intent is not Intent.TASKS:
+            return understood.intent is Intent.TASKS
+        return not draft.answered(document) and beside_agencies(understood, request.topic).weight >= NAMED_TOPIC
 
     def _asking(self, request: Request, vector: Vector) -> Asking:
         """Rank the clauses of each plan that is asked, and of all others together."""
@@ -210,8 +262,15 @@ def _query(understood: Understood) -> Query:
     return Query(understood.topic, " ".join([understood.topic, *printed]))
 
 
-def _further(asking: Asking, known: Sequence[Citation]) -> list[Citation]:
+def _clauses(askings: Sequence[Asking]) -> set[str]:
+    return {e.hit.clause.id for asking in askings for own in asking.own.values() for e in own}
+
+
+def _further(askings: Sequence[Asking], known: Sequence[Citation]) -> list[Citation]:
     """Evidence of the plans asked that nothing cites yet."""
     cited = {citation.clause.id for citation in known}
-    pool = [e for own in asking.own.values() for e in own if e.hit.clause.id not in cited]
-    return [Citation(e.hit.clause, e.hit.document, e.score) for e in pool]
+    pool: dict[str, Citation] = {}
+    for asking in askings:
+        for e in (e for own in asking.own.values() for e in own if e.hit.clause.id not in cited):
+            pool.setdefault(e.hit.clause.id, Citation(e.hit.clause, e.hit.document, e.score))
+    return list(pool.values())

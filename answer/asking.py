@@ -6,29 +6,39 @@ from dataclasses import dataclass
 
 from answer.evidence import Evidence
 from answer.question import Understood
+from answer.renamed import Former
 from answer.topic import Topic
 from ingest.model import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question understood, the plans it is put to, and why none of them answers when none does."""
+    """A question understood, the plans it is put to, and why none of them answers when none does.
+
+    `formers` are the predecessors of agencies that it names; the plans of `unnamed` (ids) print only their names.
+    """
 
     question: str
     understood: Understood
     topic: Topic
     documents: list[Document]
     reason: str
+    formers: tuple[Former, ...] = ()
+    unnamed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question with the ranked clauses of each plan that is asked (`own`, by document id) and of all others."""
+    """A question with the ranked clauses of each plan that is asked (`own`, by document id) and of all others.
+
+    `former` is the predecessor under whose name it is asked.
+    """
 
     understood: Understood
     topic: Topic
     own: dict[str, list[Evidence]]
     rest: list[Evidence]
+    former: Former | None = None
 
     def rival(self, document_id: str) -> Evidence | None:
         """The best clause of all other plans than this one; None where there is no other."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,12 +11,11 @@ from typing import Any
 from answer.answerer import Answerer
 from answer.cells import cell_span
 from answer.evidence import years_in
-from answer.places import known_province, nearest
+from answer.places import recognised_province
 from answer.question import Understood
 from answer.result import Answer, Citation, PerPlan, Result, citation_json, understood_json
 from export.table import Line, Table, cell_of
 from ingest.clean import fold
-from ingest.errors import QuestionError
 from ingest.model import CONTENT, Document, Role
 
 NEAREST = 3  # places shown where a plan is silent
@@ -82,21 +81,10 @@ def compare_all(
     Raises:
         QuestionError: as `compare`; for a province before anything is asked.
     """
-    for _, provinces in items:
-        check_provinces(answerer.documents, provinces)
+    have = {document.province for document in answerer.documents if document.province}
+    for province in {typed: None for _, provinces in items for typed in provinces}:
+        recognised_province(province, have)
     return map(_comparison, answerer.ask_each(items, keep))
-
-
-def check_provinces(documents: Sequence[Document], provinces: Iterable[str]) -> None:
-    """Raises QuestionError for a name that is no province, or one that has no plan among these documents."""
-    there = sorted({document.province for document in documents if document.province})
-    for typed in provinces:
-        name = known_province(typed)
-        if name not in there:
-            told = f"Các tỉnh có kế hoạch: {', '.join(nearest(typed, there) + [p for p in there if p != name][:5])}."
-            raise QuestionError(
-                f"Kho chưa có kế hoạch nào của {name}.", told if there else "Nạp kế hoạch: kehoach ingest <thư mục>"
-            )
 
 
 def _comparison(found: PerPlan) -> Comparison:

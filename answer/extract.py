@@ -15,7 +15,7 @@ from answer.question import Understood
 from answer.reading import Bag
 from answer.spans import Offsets, dates, sentences
 from answer.target import measure
-from answer.topic import Topic, coverage
+from answer.topic import Topic, beside_agencies, coverage
 from answer.window import NO_OPENERS, SHORT, Openers, best_window
 from ingest.agencies import find_agencies
 from ingest.clean import fold
@@ -60,7 +60,7 @@ def extract(clause: Clause, question: Understood, topic: Topic, openers: Openers
         found = _cited(clause, question, topic)
         if found is not None or question.cited.kind != LAWS:
             return found  # «truyền thông về luật gì» may be answered without the law's printed name
-    return _told(clause, _task_topic(question, topic) if intent is Intent.TASKS else topic, asked, openers)
+    return _told(clause, beside_agencies(question, topic) if intent is Intent.TASKS else topic, asked, openers)
 
 
 def _is_recipient(clause: Clause, span: Span, question: Understood) -> bool:
@@ -76,11 +76,6 @@ def _level(clause: Clause, question: Understood, topic: Topic, openers: Openers)
         None if in_words and question.asked.worded and not question.asked.measured else measure(clause, question, topic)
     )
     return found or (_told(clause, topic, question.asked, openers) if in_words else None)
-
-
-def _task_topic(question: Understood, topic: Topic) -> Topic:
-    """What a question for tasks names beside the agency, whose name says nothing of where its tasks stand."""
-    return topic.without(word for name in question.agencies for word in Bag.of(name).words)
 
 
 def _told(clause: Clause, topic: Topic, asked: Asked, openers: Openers) -> Span | None:

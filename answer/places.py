@@ -1,17 +1,18 @@
-"""Provinces as a user names them, and the nearest names where there is no such province."""
+"""Names as a user types them: provinces, and the nearest names where there is none such."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from rapidfuzz import process
+import re
+from collections.abc import Collection, Iterable, Sequence
 
 from ingest.clean import fold
 from ingest.errors import QuestionError
 from ingest.provinces import canonical_province, province_names
+from ingest.reorganisation import reorganisation
 
-_OFFERED = 3
-_ALIKE = 65.0  # of 100, below which a name is not offered
+_SUGGESTED = 3
+_PART_WORTH = 0.95
+_LIKE = 60.0  # of 100; less like it than this, a name is not worth offering
 
 
 def known_province(typed: str) -> str:
@@ -22,14 +23,50 @@ def known_province(typed: str) -> str:
     """
     name = canonical_province(typed)
     if name is None:
-        offered = nearest(typed, province_names())
-        remedy = f"Có phải: {', '.join(offered)}?" if offered else "Viết đủ tên tỉnh, ví dụ: Đồng Tháp."
-        raise QuestionError(f"Không nhận ra tỉnh «{typed}».", remedy)
+        near = [near for near, _ in nearest_names(typed, province_names())]
+        raise QuestionError(f"Không nhận ra tỉnh «{typed}».", offer(near, "Viết đủ tên tỉnh, ví dụ: Đồng Tháp."))
     return name
 
 
-def nearest(typed: str, names: Iterable[str]) -> list[str]:
-    """The names most like what was typed, best first, ties by name; none where nothing is like it."""
-    folded = {name: fold(name) for name in sorted(names)}
-    found = process.extract(fold(typed), folded, limit=len(folded), score_cutoff=_ALIKE)
-    return [name for _, _, name in sorted(found, key=lambda hit: (-hit[1], hit[2]))][:_OFFERED]
+def recognised_province(typed: str, have: Collection[str]) -> str:
+    """The province that was typed; of it, or of one that went into it, the plans must be (`have`: their provinces).
+
+    Raises:
+        QuestionError: it is no province, or none that the plans are of.
+    """
+    name = canonical_province(typed)
+    stock = f"Kho có kế hoạch của: {', '.join(sorted(have))}."
+    if name is None:
+        near = [near for near, _ in nearest_names(typed, have)]
+        raise QuestionError(f"Không nhận ra tỉnh «{typed}».", offer(near, stock))
+    if not set(provinces_of(name)) & set(have):
+        raise QuestionError(f"Kho chưa có kế hoạch nào của {name}.", stock)
+    return name
+
+
+def provinces_of(name: str) -> tuple[str, ...]:
+    """A province and those that went into it."""
+    return reorganisation().provinces.get(name, (name,))
+
+
+def nearest_names(typed: str, names: Iterable[str]) -> list[tuple[str, float]]:
+    """The names that look most like what was typed, best first, with a likeness of 0 to 100; ties by name."""
+    words = bare(typed)
+    scored = [(name, _likeness(words, bare(name))) for name in sorted(names)]
+    return sorted((item for item in scored if item[1] >= _LIKE), key=lambda x: (-x[1], x[0]))[:_SUGGESTED]
+
+
+def _likeness(typed: str, name: str) -> float:
+    """Of 0 to 100. What was typed may be a part of the name, never the other way about."""
+    from rapidfuzz import fuzz  # 30 ms, and most names are known as typed
+
+    part = _PART_WORTH * fuzz.partial_ratio(typed, name) if len(typed) < len(name) else 0.0
+    return max(fuzz.ratio(typed, name), part)
+
+
+def bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
+def offer(names: Sequence[str], otherwise: str) -> str:
+    return f"Có phải: {'; '.join(names)}? {otherwise}" if names else otherwise

@@ -17,11 +17,13 @@ from answer.intent import Intent
 from answer.metadata import metadata_answer
 from answer.question import Understood
 from answer.reading import NOTHING, Bag
-from answer.topic import coverage
-from answer.words import CorpusWords
+from answer.topic import MIN_TOPIC, beside_agencies, coverage, full_coverage
+from answer.words import FUNCTION_WORDS, CorpusWords
+from ingest.clean import fold
 from ingest.model import Clause, ClauseKind, Document
 
-_NAMED_TOPIC = 8.0  # weight from which a question for a basis names a topic of its own
+NAMED_TOPIC = 8.0  # weight from which a question for a basis, or about an agency, names a topic of its own
+_MOST = 0.6  # share of the topic, by weight
 _SILENT_REASON = "Kế hoạch có nội dung gần với câu hỏi nhưng không trả lời trực tiếp."
 _SILENT_REASONS = {
     Intent.LEAD: "Kế hoạch có nói đến nội dung này nhưng không nêu cơ quan chủ trì.",
@@ -68,8 +70,13 @@ class PlanAnswers:
         if question.intent is Intent.BASIS and self._basis(draft, document, asking, found):
             return
         sure = self._confidence(found.evidence, own, asking.rival(document.id), asking) if found else 0.0
+        former = asking.former
+        if former and not (found and _bears_on_topic(found.evidence, asking)):
+            if former.split:
+                return  # nothing of the topic, nothing that may belong
+            found = None
         if found is not None and sure >= self._model.threshold:
-            draft.answer(document, found, question.intent.value, sure)
+            draft.answer(document, found, question.intent.value, sure, former)
         elif own and self._confidence(own[0], own, asking.rival(document.id), asking) >= self._model.threshold:
             clause = own[0].hit.clause
             blank = is_blank_cell(clause, question)
@@ -112,7 +119,7 @@ class PlanAnswers:
         """What the plan as a whole rests on: of the documents (of the kind asked) that its preamble names, the one that
         stands among most words of the question; not where a clause of the plan cites one among more of them."""
         named = list(self._preamble_documents(document, asking))
-        if found is not None and not asking.understood.cited.number and asking.topic.weight >= _NAMED_TOPIC:
+        if found is not None and not asking.understood.cited.number and asking.topic.weight >= NAMED_TOPIC:
             text = found.evidence.hit.clause.text
             own = coverage(Bag.of(around(text, found.span.start, found.span.end)), asking.topic)
             named = [s for s in named if asking.understood.cited.kind and s[0] >= own]
@@ -141,3 +148,16 @@ class PlanAnswers:
                 number += 1
                 beside = Bag.of(around(clause.text, start, end)) if question.cited.kind else NOTHING
                 yield coverage(beside, asking.topic), number, clause, (start, end)
+
+
+def _bears_on_topic(evidence: Evidence, asking: Asking) -> bool:
+    """Whether a clause holds most of what the question names beside the agency: one that goes by several former names
+    has that in the clauses of one of them."""
+    beside = beside_agencies(asking.understood, asking.topic)
+    said = [word for unit in beside.units for word in unit.forms[0] if fold(word) in FUNCTION_WORDS]
+    beside = beside.without([*said, *map(fold, said)])
+    if beside.weight < MIN_TOPIC:
+        return True
+    clause = evidence.hit.clause
+    text = " ".join([*(section.title for section in clause.section), clause.text])
+    return coverage(Bag.of(text), beside) > _MOST * full_coverage(beside)

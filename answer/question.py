@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from answer.abbreviations import DOCUMENT_NUMBER, expand
 from answer.across import without_frame
@@ -52,7 +52,8 @@ class Understood:
 
     `terms` are its folded topic words in order; `topic` is the question without provinces, `number` a document's
     number, `cited` tells the document beside it that is asked for, `asked` the form of the answer, `recipients` the
-    agencies that something is sent to, `bare` whether it was typed without diacritics.
+    agencies that something is sent to, `bare` whether it was typed without diacritics. `reorganised` tells of former
+    names that are looked for too.
     """
 
     text: str
@@ -68,11 +69,12 @@ class Understood:
     asked: Asked = ANYTHING
     recipients: tuple[str, ...] = ()
     bare: bool = False
+    reorganised: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was read otherwise than typed, for the user (Vietnamese)."""
-        return notes_of(self.corrections)
+        """What was read otherwise than typed, and what is looked for besides, for the user (Vietnamese)."""
+        return (*notes_of(self.corrections), *self.reorganised)
 
 
 def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozenset()) -> Understood:
@@ -117,6 +119,21 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
         cited=cited,
         asked=asked,
         bare=mended.bare,
+    )
+
+
+def renamed_agency(question: Understood, name: str, other: str) -> Understood:
+    """The question about another agency in place of the one that it names."""
+    topic = question.topic
+    for span in reversed(find_agencies(topic)):
+        if span.name == name:
+            topic = f"{topic[: span.start]}{other}{topic[span.end :]}"
+    return replace(
+        question,
+        topic=topic,
+        terms=_terms(topic),
+        agencies=tuple(dict.fromkeys(other if agency == name else agency for agency in question.agencies)),
+        recipients=tuple(other if agency == name else agency for agency in question.recipients),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from answer.cite import label, place_label
 from answer.question import Understood
+from answer.renamed import Former, citation_note
 from ingest.model import Clause, Document, Row
 
 
@@ -42,10 +43,19 @@ class Citation:
         """«khoản 7, mục V»: the label without the document."""
         return place_label(self.clause)
 
+    @property
+    def note(self) -> str:
+        """What became since of the agencies it names and of the plan's province; "" when nothing changed."""
+        return citation_note(self.clause, self.document)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One short answer: a span of its first citation. `citations` are indices into the result's list."""
+    """One short answer: a span of its first citation. `citations` are indices into the result's list.
+
+    `note` tells what became of the agencies it names, "" when nothing changed; `former` is the predecessor of an agency
+    asked under whose name it was found.
+    """
 
     province: str
     number: str
@@ -53,6 +63,8 @@ class Answer:
     kind: str
     citations: tuple[int, ...]
     confidence: float
+    note: str = ""
+    former: Former | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +155,7 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "kind": answer.kind,
         "citations": [n + 1 for n in answer.citations],
         "confidence": round(answer.confidence, 2),
+        "note": answer.note or None,
     }
 
 
@@ -164,6 +177,7 @@ def citation_json(citation: Citation, n: int) -> dict[str, Any]:
         "page": clause.place.page,
         "row": row_json(clause.row) if clause.row else None,
         "score": round(citation.score, 3),
+        "note": citation.note or None,
     }
 
 

@@ -13,6 +13,7 @@ from answer.reading import Bag
 from answer.words import LIGHT_WORDS, CorpusWords
 from ingest.clean import fold
 
+MIN_TOPIC = 1.2  # weight of the topic words below which a question names nothing to look for
 _LIGHT = 0.2  # of its weight that a word keeps which names no topic, however seldom plans print it
 
 
@@ -76,6 +77,11 @@ class Topic:
         return Topic(units, joints, self.weight * sum(unit.share for unit in units))
 
 
+def beside_agencies(question: Understood, topic: Topic) -> Topic:
+    """What a question names beside agencies, whose names say nothing of where their tasks stand."""
+    return topic.without(word for name in question.agencies for word in Bag.of(name).words)
+
+
 def coverage(bag: Bag, topic: Topic, there: Sequence[bool] | None = None) -> float:
     """Share of the topic that a text covers: half by units, half by their joints, each by weight.
 
@@ -86,6 +92,12 @@ def coverage(bag: Bag, topic: Topic, there: Sequence[bool] | None = None) -> flo
     if not topic.joints:
         return single
     return 0.5 * single + 0.5 * sum(j.share for j in topic.joints if not j.pairs.isdisjoint(bag.pairs))
+
+
+def full_coverage(topic: Topic) -> float:
+    """Coverage by a text that holds everything."""
+    single, joined = sum(unit.share for unit in topic.units), sum(joint.share for joint in topic.joints)
+    return 0.5 * single + 0.5 * joined if topic.joints else single
 
 
 def held(bag: Bag, topic: Topic) -> tuple[bool, ...]:

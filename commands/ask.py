@@ -107,6 +107,8 @@ def _print(result: Result) -> None:
         return
     for answer in result.answers:
         say(f"\n{answer.province or answer.number}: {answer.text}")
+        if answer.note:
+            say(f"  Lưu ý: {answer.note}")
         for number in answer.citations:
             _print_citation(result.citations[number], "  ")
     for silence in result.silent:

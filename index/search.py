@@ -191,6 +191,23 @@ class Searcher:
         keys = [self._key(document_id)] if document_id is not None else list(self._documents)
         return [clause for key in keys for clause in self._store.clauses(key)]
 
+    def matching(self, restrict: Filter) -> list[tuple[Document, Clause]]:
+        """Every clause that a filter allows, in the order of `documents` and then of the plan."""
+        sql, values = selection(restrict, list(self._documents))
+        keys = [row[0] for row in self._store.rows(sql, *values)]
+        found = self._fetch(keys)
+        at = {document.id: place for place, document in enumerate(self.documents())}
+        pairs = [(self._documents[found[key][0]], found[key][1]) for key in keys]
+        return sorted(pairs, key=lambda pair: (at[pair[0].id], pair[1].ordinal))
+
+    def agencies(self) -> frozenset[str]:
+        """Names of the agencies that clauses charge with something, in whatever role."""
+        sql = (
+            "SELECT DISTINCT a.name FROM clause_agencies a JOIN clauses c ON c.key = a.clause_key "
+            "WHERE c.document_key IN (SELECT value FROM json_each(?))"
+        )
+        return frozenset(row[0] for row in self._store.rows(sql, dump(list(self._documents))))
+
     def clause(self, clause_id: str) -> Clause:
         """One clause.
 

@@ -120,6 +120,11 @@ def _branches(node: _Node, names: dict[str, str]) -> str:
     return "|".join(branches)
 
 
+def agency_names() -> tuple[str, ...]:
+    """The canonical names of the list, in alphabetical order."""
+    return tuple(sorted(set(_catalogue().names.values())))
+
+
 @lru_cache(maxsize=4096)  # a column of a table repeats its cells, and several steps of parsing ask about one line
 def find_agencies(text: str) -> tuple[AgencySpan, ...]:
     """Agencies of a text in order, without overlap; the canonical list first, then capitalised unlisted names."""

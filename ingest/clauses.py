@@ -84,13 +84,13 @@ def add_table(clauses: ClauseList, table: Table, base: tuple[Section, ...], titl
     """Header line, group headings and rows of a table; its notes."""
     header = " | ".join(cell.text for cell in table.header if cell.text)
     clauses.add(ClauseKind.HEADING, base, header, [n for cell in table.header for n in cell.lines], "columns")
-    parent = ""
+    parent: DraftRow | None = None
     for draft in table.rows:
         if draft.is_group:
             _add_group(clauses, draft, base, table.columns)
             continue
-        parent = draft.content if draft.tt else parent if draft.parent else ""
-        _add_row(clauses, draft, base, title, table.columns, "" if draft.tt else parent)
+        parent = draft if draft.tt else parent if draft.parent else None
+        _add_row(clauses, draft, base, title, table.columns, None if draft.tt else parent)
     add_notes(clauses, table.notes, base)
 
 
@@ -111,16 +111,18 @@ def _add_row(
     base: tuple[Section, ...],
     title: str,
     columns: Sequence[Column],
-    parent_text: str,
+    parent: DraftRow | None,
 ) -> None:
     cells = _ordered(draft.cells, columns)
     names = {column.role: column.header for column in columns if column.role != TT}
     names |= {role: header for role, header in _SPLIT_NAMES.items() if role in cells and role not in names}
     group = " > ".join(g.title for g in draft.groups)
-    row = Row(title, group, draft.tt, draft.parent, cells, tuple(draft.inherited), names, parent_text)
+    said_above = parent.content if parent else ""
+    row = Row(title, group, draft.tt, draft.parent, cells, tuple(draft.inherited), names, said_above)
+    above = row_agencies(Row("", "", parent.tt, None, parent.cells)) if parent else ()
     tail = f"r{draft.tt}" if draft.tt else f"s{draft.parent or ''}"
     section = base + _group_sections(draft.groups)
-    clauses.add(ClauseKind.ROW, section, row_text(row), draft.lines, tail, row=row, agencies=row_agencies(row))
+    clauses.add(ClauseKind.ROW, section, row_text(row), draft.lines, tail, row=row, agencies=row_agencies(row, above))
 
 
 _SPLIT_NAMES = {"lead": "Chủ trì", "coordinating": "Phối hợp"}

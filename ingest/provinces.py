@@ -17,7 +17,7 @@ def _data() -> dict[str, Any]:
 
 
 def province_names() -> tuple[str, ...]:
-    """The canonical names of all provinces."""
+    """Every canonical name, those that ended in 2025 too."""
     return tuple(_data()["names"])
 
 

@@ -10,6 +10,7 @@ from ingest.clean import fold
 from ingest.model import AgencyMention, ClauseKind, Role, Row, Section
 
 _CELL_ROLES = {"lead": Role.LEAD, "coordinating": Role.COORDINATING, "submit_to": Role.REPORTING_TO}
+_SAID_CELLS = ("indicator", "task")
 _COORDINATES = re.compile(r"\b(?:phoi hop|cung)(?:\s+(?:chat che\s+)?(?:voi|cung)?)?\s*$")
 # «Cơ quan chủ trì: Sở A», «Đơn vị phối hợp: Sở B»
 _LABELLED_LEAD = re.compile(r"\b(?:chu tri|thuc hien|dau moi|chiu trach nhiem)\s*:\s*$")
@@ -17,18 +18,41 @@ _LABELLED_OTHER = re.compile(r"\bphoi hop\s*:\s*$")
 _REPORTS = re.compile(r"\b(?:gui|bao cao|trinh|phan anh (?:ve|den)|kien nghi|de xuat|ve|qua)\s*(?:\(?qua\s*)?$")
 _ADVISES = re.compile(r"\btham muu\b")
 _ORDERS = re.compile(r"^\W*(?:\w+[.)]\s*)?(?:giao|de nghi|phan cong|yeu cau)\b")
+# «Trường hợp vượt thẩm quyền, Sở X tổng hợp …», «Căn cứ …, Sở X …»: the subject stands behind the circumstances.
+_CIRCUMSTANCES = re.compile(
+    r"^\W*(?:\w{1,3}[.)]\s*)?(?:truong hop|tren co so|can cu|sau khi|khi|trong qua trinh|"
+    r"hang (?:nam|quy|thang)|dinh ky|truoc ngay|doi voi)\b.*,\s*$",
+    re.DOTALL,
+)
+_ISSUES = re.compile(
+    r"^\W*ban hanh\b"
+)  # «Căn cứ …, UBND tỉnh ban hành Kế hoạch»: the plan's own issue is no duty in it
 _LIST_JOINT = re.compile(r"^(?:[\s,;:]|va|cac|tinh|lien quan|co)*$")
 _SENTENCE = re.compile(r"[.;](?:\s|$)")
 
 
-def row_agencies(row: Row) -> tuple[AgencyMention, ...]:
-    """Agencies of a row's lead, coordinating and submitting cells. In a cell of several lines that name different
-    duties («… chủ trì …») all are leads."""
+def row_agencies(row: Row, above: Sequence[AgencyMention] = ()) -> tuple[AgencyMention, ...]:
+    """Agencies of a row's lead, coordinating and submitting cells, and those that its task is done together with.
+
+    In a cell of several lines that name different duties («… chủ trì …») all are leads. `above` are the agencies of the
+    row that a sub-row belongs to: who leads that leads its parts, where they name no other.
+    """
     mentions: list[AgencyMention] = []
     for cell, role in _CELL_ROLES.items():
         text = row.cells.get(cell, "")
         mentions += [AgencyMention(s.name, role, text[s.start : s.end]) for s in find_agencies(text)]
+    if not row.cells.get("lead"):
+        mentions += [m for m in above if m.role is Role.LEAD]
+    for cell in _SAID_CELLS:
+        mentions += _partners(row.cells.get(cell, ""))
     return _unique(mentions)
+
+
+def _partners(text: str) -> list[AgencyMention]:
+    """«Phối hợp với Sở X hỗ trợ …»: agencies that a task itself names as taking part."""
+    spans, folded = find_agencies(text), fold(text)
+    found = [_mention(span, index, spans, text, folded) for index, span in enumerate(spans)]
+    return [m for m in found if m is not None and m.role is Role.COORDINATING]
 
 
 def text_agencies(text: str, kind: ClauseKind, section: Sequence[Section]) -> tuple[AgencyMention, ...]:
@@ -68,6 +92,8 @@ def _role_of(span: AgencySpan, index: int, spans: Sequence[AgencySpan], folded: 
     if _REPORTS.search(before) and not _ORDERS.match(before):
         return Role.REPORTING_TO
     behind = _SENTENCE.split(folded[spans[last].end : spans[last].end + 90])[0]
+    if _CIRCUMSTANCES.match(_SENTENCE.split(folded[: spans[first].start])[-1]) and not _ISSUES.match(behind):
+        before = ""
     return _role_by_verb(before, behind)
 
 

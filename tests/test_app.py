@@ -127,6 +127,7 @@ def environment(built: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("KEHOACH_HOME", str(built))
     monkeypatch.setenv("KEHOACH_MODEL", "hash")
     monkeypatch.delenv("KEHOACH_MAX_MB", raising=False)
+    monkeypatch.delenv("KEHOACH_REORGANISATION", raising=False)
     monkeypatch.setattr(services, "load_encoder", lambda _: HashEncoder())
     st.cache_resource.clear()
     yield
@@ -189,7 +190,8 @@ def test_first_load() -> None:
     assert app.button[0].label == "Hỏi"
     assert len(app.button) == 5
     assert "3 kế hoạch trong kho" in text(app)
-    assert '<a href="./" aria-current=page>Hỏi đáp</a><a href="so-sanh">So sánh</a>' in html(app)
+    links = re.findall(r'<a href="([^"]*)"(?: aria-current=page)?>', html(app))
+    assert links == ["./", "so-sanh", "co-quan", "van-ban", "danh-gia"]
 
 
 def test_an_example_is_asked_at_a_click() -> None:
@@ -235,6 +237,29 @@ def test_nothing_found_says_why_and_shows_three_places() -> None:
     three = next(element.proto.body for element in app.get("html") if "kh-card" in element.proto.body)
     assert three.count("<article") == 3
     assert re.fullmatch(r"Các đoạn liên quan khác \(\d+\)", app.expander[0].label)
+
+
+def test_what_became_of_names_is_told_once_beside_answer_and_citation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = _HEAD.format(upper="HẬU GIANG", number="31", province="Hậu Giang")
+    duty = "I. NHIỆM VỤ\n\n1. Sở Giao thông vận tải: Chủ trì sửa chữa cầu treo qua kênh.\n"
+    (tmp_path / "31.txt").write_text(head + duty, encoding="utf-8")
+    build(tmp_path / "nha", [tmp_path / "31.txt"], HashEncoder())
+    monkeypatch.setenv("KEHOACH_HOME", str(tmp_path / "nha"))
+    app = page(q="Sở Xây dựng làm gì về sửa chữa cầu treo?")
+    assert app.selectbox[0].options == ["Tất cả các tỉnh", "Cần Thơ", "Hậu Giang"]
+    assert "Sở Xây dựng: tìm cả tên trước sắp xếp Sở Giao thông vận tải" in text(app)
+    assert "Sở Giao thông vận tải: Chủ trì sửa chữa cầu treo" in text(app)  # as printed
+    assert text(app).count("Kế hoạch ghi Sở Giao thông vận tải; từ 01/3/2025 chức năng thuộc Sở Xây dựng") == 1
+    ran(app.selectbox[0].set_value("Cần Thơ"))
+    assert len(answers(app)) == 1
+    assert "Thành phố Cần Thơ từ 01/7/2025 gồm cả Hậu Giang" in text(app)
+
+
+def test_a_broken_list_of_renamed_units_is_told_calmly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEHOACH_REORGANISATION", str(tmp_path / "khong-co.toml"))
+    assert "Không đọc được tệp sắp xếp đơn vị" in text(page(q=HOUSING))
 
 
 def test_a_province_without_a_plan() -> None:

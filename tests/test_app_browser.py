@@ -215,3 +215,24 @@ def test_hostile_text_stays_text(page: Page, address: str) -> None:
     expect(page.locator(".kh-source")).to_contain_text(f"{SCRIPT} và {IMAGE}")
     assert page.locator(".kh-source script, .kh-source img").count() == 0
     page.wait_for_timeout(500)  # an alert would have come by now
+
+
+def test_an_agency_its_source_and_back(page: Page, address: str) -> None:
+    page.goto(f"{address}/co-quan")
+    page.get_by_role("link", name="Sở Xây dựng").click()
+    expect(page.locator("h2.kh-part").first).to_have_text("Sở Xây dựng")
+    assert dict(parse_qsl(urlsplit(page.url).query)) == {"agency": "Sở Xây dựng"}
+    expect(page.get_by_label("Tên cơ quan")).to_have_value("Sở Xây dựng")
+    field = page.get_by_label("Tên cơ quan")
+    field.fill("so y te")
+    field.press("Enter")
+    expect(page.locator("h2.kh-part").first).to_have_text("Sở Y tế")
+    page.go_back()
+    expect(page.locator("h2.kh-part").first).to_have_text("Sở Xây dựng")
+    row = page.locator("article.kh-task", has_text="Phát triển nhà ở xã hội cho người thu nhập thấp")
+    row.last.get_by_role("link", name="Mở nguồn").click()
+    expect_in_view(page, page.locator("mark.kh-quote"))
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.go_back()
+    expect(page.locator("h2.kh-part").first).to_have_text("Sở Xây dựng")
+    expect_no_sideways_scrolling(page)

@@ -30,11 +30,12 @@ UNDERSTOOD = {
 }  # fmt: skip
 ANSWER = {
     "province": str, "number": str, "text": str, "kind": str, "citations": [int], "confidence": int | float,
+    "note": str | None,
 }  # fmt: skip
 CITATION = {
     "n": int, "clause_id": str, "number": str, "province": str, "title": str, "issued": str | None, "section": [str],
     "label": str, "text": str, "quote": list | None, "lines": [int], "page": int | None, "row": dict | None,
-    "score": int | float,
+    "score": int | float, "note": str | None,
 }  # fmt: skip
 RESULT = {
     "id": str | None, "question": str, "understood": UNDERSTOOD, "abstained": bool, "reason": str | None,

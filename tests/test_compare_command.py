@@ -75,7 +75,7 @@ def test_files_are_written(kehoach: CommandLine, tmp_path: Path) -> None:
 def test_what_is_refused(kehoach: CommandLine, tmp_path: Path) -> None:
     assert "Câu hỏi trống" in kehoach.refused("compare", "")
     assert "Có phải: " in kehoach.refused("compare", QUESTION, "--province", "Thái Nguyen1")
-    assert "Các tỉnh có kế hoạch: Cà Mau" in kehoach.refused("compare", QUESTION, "--province", "Hà Nội")
+    assert "Kho có kế hoạch của: Cà Mau" in kehoach.refused("compare", QUESTION, "--province", "Hà Nội")
     assert "không ghi được tệp" in kehoach.refused("compare", QUESTION, "--xlsx", tmp_path / "a.csv")
     assert "Không có thư mục" in kehoach.refused("compare", QUESTION, "--xlsx", tmp_path / "x" / "a.xlsx")
     assert "--file" in kehoach.refused("compare", QUESTION, "--file", tmp_path / "q.jsonl")

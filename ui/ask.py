@@ -12,6 +12,7 @@ import streamlit as st
 from answer.question import without_provinces
 from answer.result import Answer, Result, Silence, told_elsewhere
 from ingest.clean import fold
+from ingest.reorganisation import successors
 from ui import components, fields, markup, services, understood
 from ui.links import compare_link
 
@@ -34,6 +35,7 @@ def main() -> None:
             components.empty()
             return
         provinces = {d.province for d in answerer.documents if d.province}
+        provinces |= {change.today for name in provinces for change in successors(name)}
         asked = fields.draw(sorted(provinces, key=lambda name: (fold(name), name)))
         if asked.question.strip():
             (province,) = asked.provinces or (None,)
@@ -75,8 +77,9 @@ def _show_why(result: Result) -> None:
 
 
 def _show_answer(answer: Answer, result: Result) -> None:
-    st.html(markup.origin(answer.province, answer.number) + markup.answer_text(answer.text))
     first, *further = (result.citations[n] for n in answer.citations)
+    note = markup.note(answer.note if answer.note != first.note else "")  # said once is enough
+    st.html(markup.origin(answer.province, answer.number) + markup.answer_text(answer.text) + note)
     components.cards([first])
     components.folded_cards("Trích dẫn khác nói cùng điều này", further)
 

@@ -20,6 +20,7 @@ from ingest.errors import IndexStateError
 from ingest.model import Clause, Document
 
 SOURCE_PATH = "van-ban"
+AGENCY_PATH = "co-quan"
 EVALUATE_PATH = "danh-gia"
 COMPARE_PATH = "so-sanh"
 
@@ -40,6 +41,11 @@ def compare_link(question: str) -> str:
 def document_link(document: Document) -> str:
     """Address of a plan's text, relative, so that it holds under any base path."""
     return f"{SOURCE_PATH}?{urlencode({'doc': document.id})}"
+
+
+def agency_link(name: str, **more: str) -> str:
+    """Address of an agency's tasks; `more` are further parameters of the page (`due`, `role`, `province`)."""
+    return f"{AGENCY_PATH}?{urlencode({'agency': name, **more})}"
 
 
 def citation_link(citation: Citation) -> str:

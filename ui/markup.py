@@ -49,13 +49,19 @@ def breadcrumb(sections: Sequence[Section]) -> str:
 
 
 def card(citation: Citation) -> str:
-    """A citation as an official writes it, its place, its text with the quote marked, the way to the source."""
+    """A citation as an official writes it, its place, its text with the quote marked, what became since of the names in
+    it, the way to the source."""
     lines = f'<span class="kh-lines">({lines_label(*citation.lines)})</span>'
     return (
         f'<article class="kh-card" lang="vi"><div class="kh-label">{escape(citation.label)} {lines}</div>'
-        f"{breadcrumb(citation.clause.section)}{citation_body(citation)}"
+        f"{breadcrumb(citation.clause.section)}{citation_body(citation)}{note(citation.note)}"
         f'<a class="kh-open" href="{escape(citation_link(citation))}">Mở nguồn</a></article>'
     )
+
+
+def note(text: str) -> str:
+    """What became since of names that a plan prints, in small type; nothing where nothing did."""
+    return div("small", escape(text)) if text else ""
 
 
 def document_card(document: Document) -> str:

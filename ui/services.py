@@ -7,10 +7,12 @@ anew on each run of a page: a new index is picked up without a restart.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
+from answer.agency import ListedAgency, listed_agencies
 from answer.answerer import Answerer
 from index.embed import Encoder, canonical_name, load_encoder
 from index.generation import CURRENT, current_name
@@ -52,6 +54,17 @@ def documents() -> list[Document]:
     return opened().searcher.documents()
 
 
+def agencies() -> list[ListedAgency]:
+    """The agencies of the plans with their counts, read once a generation; raises as `opened` does."""
+    settings = Settings.from_environment()
+    return _listed(str(settings.home.resolve()), settings.encoder, _generation(settings.home))
+
+
+def today() -> date:
+    """The day that deadlines are counted from."""
+    return date.today()
+
+
 def _generation(home: Path) -> str:
     """Name of the current generation and when it was published.
 
@@ -73,6 +86,11 @@ def _close(item: Opened) -> None:
 def _open(home: str, encoder: str, generation: str) -> Opened:
     searcher = Searcher.open(Path(home), _encoder(encoder, canonical_name(encoder)))
     return Opened(searcher, Answerer(searcher))
+
+
+@st.cache_resource(show_spinner="Đang đếm việc của các cơ quan…", max_entries=3)
+def _listed(home: str, encoder: str, generation: str) -> list[ListedAgency]:
+    return listed_agencies(_open(home, encoder, generation).searcher)
 
 
 @st.cache_resource(show_spinner="Đang nạp mô hình…", max_entries=2)

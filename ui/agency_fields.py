@@ -1,0 +1,95 @@
+"""Which agency is looked at, and what of its tasks: what the fields hold and the address tells.
+
+All of it lives in the address (`?agency=…&role=…&province=…&due=…`): a link opens the same list again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from answer.task_words import ROLE_NAMES
+from ingest.model import Role
+from ui.fields import ALL
+
+MAX_NAME = 200
+CHOOSE = "Chọn trong danh sách"
+ROLES = {"": "Mọi vai trò"} | {role.value: ROLE_NAMES[role].capitalize() for role in Role}
+DAYS = {"": "Mọi thời hạn"} | {str(days): f"Đến hạn trong {days} ngày" for days in (30, 90, 180, 365)}
+_LABELS = {"agency": "Tên cơ quan", "role": "Vai trò", "province": "Tỉnh, thành phố", "due": "Thời hạn"}
+_LISTED = ("agency", "agency_listed")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The agency as it was typed or chosen, "" when none is; None restricts nothing."""
+
+    agency: str
+    role: Role | None
+    province: str | None
+    days: int | None
+
+
+def draw(names: Sequence[str], provinces: Sequence[str]) -> Chosen:
+    """Draw the fields, filled from the address, and return what they hold. Filters stand where there is an agency."""
+    now = _now(provinces)
+    state = st.session_state
+    state["agency_typed"] = now["agency"]
+    state["agency_listed"] = now["agency"] if now["agency"] in names else CHOOSE
+    typing, listing = st.columns(2)
+    with typing:
+        st.text_input(
+            _LABELS["agency"],
+            key="agency_typed",
+            max_chars=MAX_NAME,
+            placeholder="Ví dụ: Sở Xây dựng, sở lđtbxh",
+            on_change=_put,
+            args=("agency", "agency_typed"),
+        )
+    with listing:
+        st.selectbox("Hoặc chọn", [CHOOSE, *names], key="agency_listed", on_change=_put, args=_LISTED)
+    if now["agency"].strip():
+        _draw_filters(now, provinces)
+    days = now["due"]
+    role, province = now["role"], now["province"]
+    return Chosen(now["agency"].strip(), Role(role) if role else None, province or None, int(days) if days else None)
+
+
+def _draw_filters(now: dict[str, str], provinces: Sequence[str]) -> None:
+    options = {"role": ROLES, "province": {"": ALL} | {name: name for name in provinces}, "due": DAYS}
+    for column, (name, choices) in zip(st.columns(len(options)), options.items(), strict=True):
+        key = f"agency_{name}"
+        st.session_state[key] = now[name]
+        with column:
+            st.selectbox(
+                _LABELS[name], choices, format_func=choices.__getitem__, key=key, on_change=_put, args=(name, key)
+            )
+
+
+def _put(name: str, key: str) -> None:
+    """Take over what a field holds, and put it into the address; the browser remembers the one before."""
+    state = st.session_state
+    state["agency_now"][name] = "" if state[key] == CHOOSE else state[key]
+    st.query_params.from_dict({each: value for each, value in state["agency_now"].items() if value.strip()})
+    state["agency_address"] = _address()
+
+
+def _address() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _now(provinces: Sequence[str]) -> dict[str, str]:
+    """What the fields hold: the address, when it was changed from outside (a link, the back button). Kept apart from
+    the fields' own state, which goes with a field that is not drawn."""
+    state, address = st.session_state, _address()
+    if "agency_now" not in state or state["agency_address"] != address:
+        asked = {name: st.query_params.get(name, "") for name in _LABELS}
+        asked["agency"] = asked["agency"][:MAX_NAME]
+        asked |= {name: "" for name, choices in (("role", ROLES), ("due", DAYS)) if asked[name] not in choices}
+        state["agency_now"], state["agency_address"] = asked, address
+    now: dict[str, str] = state["agency_now"]
+    if now["province"] not in provinces:
+        now["province"] = ""
+    return now
