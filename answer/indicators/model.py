@@ -1,0 +1,101 @@
+"""The values of the matrix: where a plan states an indicator, the indicator, the same one in several plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from answer.indicators.values import Value
+from answer.result import Citation
+from ingest.model import Clause, Document
+
+Offsets = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One place where a plan states an indicator: a row of a table, or a measure within a sentence.
+
+    `name` is as printed; `reading` is what is compared: with the words of the row that a sub-row belongs to, or those
+    that a sentence shares among several measures. `values` by year, None where no year is told. `quote` are offsets
+    in the clause's text, `spans` those of the values. `context` are the words of group or headings.
+    """
+
+    name: str
+    reading: str
+    clause: Clause
+    document: Document
+    values: Mapping[int | None, Value]
+    spans: Mapping[int | None, Offsets]
+    quote: Offsets
+    unit: str = ""
+    parent: str = ""
+    context: str = ""
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it stands in a table."""
+        return self.clause.row is not None
+
+    def citation(self, year: int | None) -> Citation:
+        """The place, with the value of a year marked where it states one."""
+        return Citation(self.clause, self.document, 1.0, None, self.spans.get(year, self.quote))
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """An indicator of one plan with every place that states it; the first names it."""
+
+    statements: tuple[Statement, ...]
+
+    @property
+    def main(self) -> Statement:
+        """The statement that names it: its row, else the first sentence."""
+        return self.statements[0]
+
+    @property
+    def document(self) -> Document:
+        """The plan."""
+        return self.main.document
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """Plan, place and offset: the order in which a plan prints its indicators."""
+        return self.document.id, self.main.clause.ordinal, self.main.quote[0]
+
+    @property
+    def unit(self) -> str:
+        """The unit of the first statement that tells one."""
+        return next((s.unit for s in self.statements if s.unit), "")
+
+    @property
+    def years(self) -> tuple[int | None, ...]:
+        """The years of which it states a value, in order; None (no year told) last."""
+        known = {year for s in self.statements for year in s.values}
+        return tuple(sorted(known, key=lambda year: year or 9999))
+
+    def stated(self, year: int | None) -> list[tuple[Value, Statement]]:
+        """Every value of a year with its place, numbers before words, rows before sentences."""
+        found = [(s.values[year], s) for s in self.statements if year in s.values]
+        return sorted(found, key=lambda pair: pair[0].amount is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A row of the matrix: an indicator of several plans (or of one), at most one of a plan.
+
+    `confidence` is that of its weakest join, 1 where nothing was joined; `doubtful` asks for a look at the sources.
+    """
+
+    indicators: tuple[Indicator, ...]
+    confidence: float = 1.0
+    doubtful: bool = False
+
+    @property
+    def main(self) -> Indicator:
+        """The indicator that names the row."""
+        return self.indicators[0]
+
+    def of(self, document_id: str) -> Indicator | None:
+        """The indicator of a plan."""
+        return next((i for i in self.indicators if i.document.id == document_id), None)
