@@ -18,7 +18,8 @@ class Statement:
 
     `name` is as printed; `reading` is what is compared: with the words of the row that a sub-row belongs to, or those
     that a sentence shares among several measures. `values` by year, None where no year is told. `quote` are offsets
-    in the clause's text, `spans` those of the values. `context` are the words of group or headings.
+    in the clause's text, `spans` those of the values. `context` are the words of group or headings. `core` is a reading
+    without what a long sentence adds behind a comma; empty where that is all of it.
     """
 
     name: str
@@ -31,11 +32,17 @@ class Statement:
     unit: str = ""
     parent: str = ""
     context: str = ""
+    core: str = ""
 
     @property
     def is_row(self) -> bool:
         """Whether it stands in a table."""
         return self.clause.row is not None
+
+    @property
+    def heads(self) -> bool:
+        """Whether it is a row without unit and values: a heading of the rows below it."""
+        return self.is_row and not self.unit and all(value.blank for value in self.values.values())
 
     def citation(self, year: int | None) -> Citation:
         """The place, with the value of a year marked where it states one."""

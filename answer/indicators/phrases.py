@@ -46,6 +46,7 @@ _ASIDE = re.compile(
     r"\s*,\s*(?:trong đó|nhất là|đặc biệt là|nhằm|góp phần|đồng thời|từ đó|ưu tiên)\b|\s(?:nhằm|để)\s|"
     rf"\s(?=trong (?:giai đoạn|năm) {_YEAR})"
 )
+_CORE = 4  # words that say enough: «được hưởng», «có bằng cấp» are none
 _TIMES = frozenset({"tuoi", "thangtuoi", "nam", "thang", "tuan", "ngay", "gio", "phut", "buoi"})
 _TIME_NAMED = re.compile(r"\b(?:tuổi thọ|số năm|thời gian|thời hạn|tuổi (?:trung bình|bình quân|kết hôn))\b")
 _TITLED = re.compile(
@@ -144,6 +145,14 @@ def shared_tail(name: str, counted: bool) -> int | None:
     """Where the words begin that measures before may share: what is said of those counted, or «trên 10.000 dân»."""
     match = (_RATE if counted else _PREDICATE).search(same_length(name))
     return match.start() if match else None
+
+
+def core(name: str) -> str:
+    """«… được tham gia hoạt động văn hóa, nghe, xem truyền hình»: without what stands behind a comma of what is said."""
+    normal = same_length(name)
+    verb = _PREDICATE.search(normal)
+    comma = normal.find(", ", verb.end()) if verb else -1
+    return name[:comma] if verb and len(normal[verb.start() : comma].split()) > _CORE and comma > 0 else ""
 
 
 def enumerated(name: str) -> list[str]:

@@ -143,4 +143,5 @@ def _statements(
     spans: dict[int | None, tuple[int, int]] = {year: (offset + found.start, offset + found.end)}
     context = " ".join(s.title for s in clause.section)
     for own in phrases.enumerated(name) if piece.follows else [name]:
-        yield Statement(own, own, clause, document, {year: value}, spans, quote, value.unit, "", context)
+        core = phrases.core(own)
+        yield Statement(own, own, clause, document, {year: value}, spans, quote, value.unit, "", context, core)

@@ -75,6 +75,11 @@ class Value:
     unit: str = ""
 
     @property
+    def blank(self) -> bool:
+        """Whether the cell says nothing: empty, or «-»."""
+        return fold(self.text) in BLANK
+
+    @property
     def amount(self) -> float | None:
         """One number to sort and to draw by: the middle of a range, the bound of «dưới 3», «triệu» multiplied."""
         known = [bound for bound in (self.low, self.high) if bound is not None]

@@ -1,0 +1,189 @@
+"""The same indicator in several plans: one-to-one between any two, joined to rows, never two of one plan in a row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from answer.indicators.model import Indicator, Shared, Statement
+from answer.indicators.score import Encode, Matrix, Wording, Wordings
+
+_SAME_PLAN = 0.62  # a sentence says what a row of its own plan says
+_ACCEPTED = 0.55
+_CERTAIN = 0.82  # below, an alignment is marked as doubtful
+_MARGIN = 0.06  # and where another indicator would do nearly as well
+_HEADING = 0.2  # a row that heads others is no indicator itself
+_SAME_VALUES = 0.01  # a tie-break and no more: plans set the same figures for many things
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An alignment of two plans' indicators (indices into the list of all), its confidence, whether it is doubtful."""
+
+    left: int
+    right: int
+    confidence: float
+    doubtful: bool
+
+
+def indicators_of(statements: Sequence[Statement], wordings: Wordings, index: Mapping[Wording, int]) -> list[Indicator]:
+    """The indicators of one plan: a row with the sentences that say the same; the other sentences joined alike."""
+    groups: list[list[Statement]] = [[s] for s in statements if s.is_row]
+    by_clause: defaultdict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        if not statement.is_row:
+            by_clause[statement.clause.id].append(statement)
+    for said in by_clause.values():
+        _join(groups, _by_reading(said), wordings, index)
+    return [Indicator(tuple(group)) for group in sorted(groups, key=_place)]
+
+
+def _by_reading(said: Sequence[Statement]) -> list[list[Statement]]:
+    """«… là 6.000 căn; trong đó giai đoạn 2021 - 2025 là 2.500 căn» states one indicator for two years."""
+    found: defaultdict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for statement in said:
+        found[statement.reading, statement.unit].append(statement)
+    return list(found.values())
+
+
+def _join(
+    groups: list[list[Statement]], said: list[list[Statement]], wordings: Wordings, index: Mapping[Wording, int]
+) -> None:
+    """Put what a clause says to the groups that say it already, one-to-one; the rest are groups of their own."""
+    if groups:
+        scores = _between(said, groups, wordings, index)
+        rows, columns = _assign(scores, _SAME_PLAN)
+        taken = dict(zip(rows, columns, strict=True))
+    else:
+        taken = {}
+    for at, statements in enumerate(said):
+        if at in taken:
+            groups[taken[at]] += statements
+        else:
+            groups.append(list(statements))
+
+
+def align(indicators: Sequence[Indicator], encode: Encode | None, wordings: Wordings, index: Mapping[Wording, int]) -> list[Shared]:
+    """The rows of the matrix, in the order in which the plans print them."""
+    plans = _plans(indicators)
+    pairs: list[Pair] = []
+    for at, left in enumerate(plans):
+        for right in plans[at + 1 :]:
+            pairs += _pairs(indicators, left, right, wordings, index)
+    return _rows(indicators, pairs)
+
+
+def _plans(indicators: Sequence[Indicator]) -> list[list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for at, indicator in enumerate(indicators):
+        found[indicator.document.id].append(at)
+    return [found[document] for document in sorted(found)]
+
+
+def _pairs(
+    indicators: Sequence[Indicator], left: list[int], right: list[int], wordings: Wordings, index: Mapping[Wording, int]
+) -> list[Pair]:
+    said_left = [list(indicators[i].statements) for i in left]
+    said_right = [list(indicators[i].statements) for i in right]
+    scores = _between(said_left, said_right, wordings, index)
+    for row, i in enumerate(left):
+        for column in np.nonzero(scores[row] >= _ACCEPTED - _SAME_VALUES)[0]:
+            scores[row, column] += _SAME_VALUES * _same_values(indicators[i], indicators[right[int(column)]])
+    rows, columns = _assign(scores, _ACCEPTED)
+    found = []
+    for row, column in zip(rows, columns, strict=True):
+        score = float(scores[row, column])
+        others = max(np.delete(scores[row], column).max(initial=0), np.delete(scores[:, column], row).max(initial=0))
+        doubtful = score < _CERTAIN or score - float(others) < _MARGIN
+        found.append(Pair(left[row], right[column], min(1.0, score), doubtful))
+    return found
+
+
+def _between(
+    left: Sequence[Sequence[Statement]], right: Sequence[Sequence[Statement]], wordings: Wordings, index: Mapping[Wording, int]
+) -> Matrix:
+    """Likeness of groups of statements: that of their two most alike wordings; none where their first contradict."""
+    a, starts_a = _flat(left, index)
+    b, starts_b = _flat(right, index)
+    scores, apart = wordings.compare(a, b)
+    best = np.maximum.reduceat(np.maximum.reduceat(scores, starts_a, axis=0), starts_b, axis=1)
+    best[apart[np.ix_(starts_a, starts_b)]] = 0
+    heads_a, heads_b = (np.array([group[0].heads for group in side], dtype=np.bool_) for side in (left, right))
+    best -= _HEADING * (heads_a[:, None] != heads_b[None, :])
+    return best
+
+
+def _flat(groups: Sequence[Sequence[Statement]], index: Mapping[Wording, int]) -> tuple[list[int], NDArray[np.int64]]:
+    flat: list[int] = []
+    starts = []
+    for statements in groups:
+        starts.append(len(flat))
+        flat += dict.fromkeys(index[said] for s in statements for said in wordings_of(s))
+    return flat, np.asarray(starts, dtype=np.int64)
+
+
+def wordings_of(statement: Statement) -> list[Wording]:
+    """What is compared of a statement."""
+    readings = filter(None, (statement.reading, statement.core))
+    return [Wording(reading, statement.unit, statement.context) for reading in readings]
+
+
+def _assign(scores: Matrix, least: float) -> tuple[list[int], list[int]]:
+    """The one-to-one assignment of the greatest sum, without the pairs below `least`."""
+    from scipy.optimize import linear_sum_assignment  # a tenth of a second, and only here
+
+    kept = np.where(scores >= least, scores, 0)
+    rows, columns = linear_sum_assignment(kept, maximize=True)
+    chosen = [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if kept[r, c] > 0]
+    return [r for r, _ in chosen], [c for _, c in chosen]
+
+
+def _same_values(left: Indicator, right: Indicator) -> bool:
+    return any(
+        a.bounds == b.bounds
+        for year in left.years
+        for a, _ in left.stated(year)
+        for b, _ in right.stated(year)
+        if a.amount is not None
+    )
+
+
+def _rows(indicators: Sequence[Indicator], pairs: Sequence[Pair]) -> list[Shared]:
+    """Join the surest pairs first; two rows are joined where no plan is in both and the pairs between them agree."""
+    scores = {(min(p.left, p.right), max(p.left, p.right)): p for p in pairs}
+    row_of = list(range(len(indicators)))
+    members: dict[int, list[int]] = {at: [at] for at in range(len(indicators))}
+    joined: defaultdict[int, list[Pair]] = defaultdict(list)
+    for pair in sorted(pairs, key=lambda p: (-p.confidence, p.left, p.right)):
+        a, b = row_of[pair.left], row_of[pair.right]
+        if a == b:
+            continue
+        documents = [indicators[i].document.id for i in (*members[a], *members[b])]
+        if len(set(documents)) < len(documents) or not _agree(members[a], members[b], scores):
+            continue
+        kept, gone = min(a, b), max(a, b)
+        members[kept] += members.pop(gone)
+        joined[kept] += [*joined.pop(gone, []), pair]
+        for i in members[kept]:
+            row_of[i] = kept
+    return [_shared(indicators, sorted(members[row]), joined[row]) for row in sorted(members)]
+
+
+def _agree(left: Sequence[int], right: Sequence[int], scores: Mapping[tuple[int, int], Pair]) -> bool:
+    """Whether at least half of the pairs between two rows were aligned as well."""
+    known = sum((min(i, j), max(i, j)) in scores for i in left for j in right)
+    return known * 2 >= len(left) * len(right)
+
+
+def _shared(indicators: Sequence[Indicator], members: Sequence[int], joined: Sequence[Pair]) -> Shared:
+    found = sorted((indicators[i] for i in members), key=lambda i: (not i.main.is_row, i.key))
+    confidence = min((p.confidence for p in joined), default=1.0)
+    return Shared(tuple(found), confidence, any(p.doubtful for p in joined))
+
+
+def _place(group: Sequence[Statement]) -> tuple[int, int]:
+    return group[0].clause.ordinal, group[0].quote[0]

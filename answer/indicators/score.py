@@ -1,0 +1,164 @@
+"""How alike wordings of indicators are: words by their rarity, meaning, unit, group; contradictions set apart.
+
+Everything is a matrix: between 63 plans there are forty million pairs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from answer.indicators.names import Name, contrasts, name_of
+from answer.indicators.values import unit_key
+
+Matrix = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+Encode = Callable[[Sequence[str]], Matrix]
+
+_LIGHT = 0.1  # of its weight that a word keeps which is in most names
+_SWAPPED, _LEFT_OUT = 0.8, 0.3  # both say something else; one says more
+_MEANING = 0.3  # share of the vectors where words alone do not decide
+_NEAR, _FAR = 0.98, 0.82  # cosines of a small encoder lie close together
+_SURE, _HOPELESS = 0.8, 0.36  # words alone decide above and below
+_ONE_SIDED, _NUMBER_APART = 0.1, 0.04
+_UNIT_APART, _RATE_APART = 0.3, 0.2
+_GROUP = 0.05
+_SHARES = ("%",)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is compared of a statement: how it is read, its unit, the words of its group."""
+
+    reading: str
+    unit: str
+    context: str
+
+
+class Wordings:
+    """Distinct wordings with what is needed to compare any two of them. Indices are into `items`."""
+
+    def __init__(self, items: Sequence[Wording], encode: Encode | None = None) -> None:
+        self.items = tuple(items)
+        names = [name_of(item.reading) for item in self.items]
+        self._words, self._weights = _bags(names)
+        self._total = self._words @ self._weights
+        self._marks = _mark_matrices(names)
+        self._neutral = _neutral_columns(names)
+        units = [unit_key(item.unit) for item in self.items]
+        known = sorted(set(units))
+        self._units = np.array([known.index(unit) if unit else -1 for unit in units], dtype=np.int64)
+        self._share = np.array([unit.startswith(_SHARES) for unit in units], dtype=np.bool_)
+        contexts = sorted({item.context for item in self.items})
+        self._context = np.array([contexts.index(item.context) for item in self.items], dtype=np.int64)
+        self._context_alike = _dice([name_of(context) for context in contexts])
+        self._encode = encode
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    def compare(self, rows: Sequence[int], columns: Sequence[int]) -> tuple[Matrix, Flags]:
+        """Likeness 0…1 of wordings, float32[len(rows), len(columns)], and where two contradict each other."""
+        a, b = np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64)
+        words = self._alike(a, b)
+        apart, one_sided = self._against(a, b)
+        score = self._with_meaning(words, apart, a, b)
+        score -= one_sided + self._units_apart(a, b)
+        score += _GROUP * (self._context_alike[np.ix_(self._context[a], self._context[b])] - 0.5)
+        score[apart] = 0
+        return np.clip(score, 0, 1), apart
+
+    def _alike(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> Matrix:
+        """Weight of the common words, against what both say beside them and what one says more."""
+        common = (self._words[a] * self._weights) @ self._words[b].T
+        only_a, only_b = self._total[a][:, None] - common, self._total[b][None, :] - common
+        swapped = np.minimum(only_a, only_b)
+        more = np.maximum(only_a, only_b) - swapped
+        alike: Matrix = common / np.maximum(common + _SWAPPED * swapped + _LEFT_OUT * more, 1e-6)
+        return alike
+
+    def _against(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> tuple[Flags, Matrix]:
+        apart = np.zeros((len(a), len(b)), dtype=np.bool_)
+        penalty = np.zeros((len(a), len(b)), dtype=np.float32)
+        last = len(self._marks) - 1
+        for at, (marks, neutral) in enumerate(zip(self._marks, self._neutral, strict=True)):
+            if not marks.size:
+                continue
+            own, other = marks[a], marks[b]
+            has_a, has_b = own.any(axis=1), other.any(axis=1)
+            shared = own.astype(np.float32) @ other.astype(np.float32).T > 0
+            apart |= has_a[:, None] & has_b[None, :] & ~shared
+            told_a, told_b = own[:, ~neutral].any(axis=1), other[:, ~neutral].any(axis=1)
+            penalty += (_NUMBER_APART if at == last else _ONE_SIDED) * (told_a[:, None] != told_b[None, :])
+        return apart, penalty
+
+    def _units_apart(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> Matrix:
+        known = (self._units[a] >= 0)[:, None] & (self._units[b] >= 0)[None, :]
+        differ = known & (self._units[a][:, None] != self._units[b][None, :])
+        both = self._share[a][:, None] & self._share[b][None, :]
+        return np.where(differ, np.where(both, _RATE_APART, _UNIT_APART), 0).astype(np.float32)
+
+    def _with_meaning(self, words: Matrix, apart: Flags, a: NDArray[np.int64], b: NDArray[np.int64]) -> Matrix:
+        """Where words alone do not decide, the vectors have a say; only those wordings are encoded."""
+        if self._encode is None:
+            return words
+        open_ = (words < _SURE) & (words > _HOPELESS) & ~apart
+        settled_a, settled_b = (words >= _SURE).any(axis=1), (words >= _SURE).any(axis=0)
+        open_ &= ~(settled_a[:, None] | settled_b[None, :])
+        rows, columns = np.nonzero(open_.any(axis=1))[0], np.nonzero(open_.any(axis=0))[0]
+        if not len(rows):
+            return words
+        left, right = self._vectors_of(a[rows]), self._vectors_of(b[columns])
+        near = np.clip((left @ right.T - _FAR) / (_NEAR - _FAR), 0, 1)
+        score = words.copy()
+        part = np.ix_(rows, columns)
+        score[part] = np.where(open_[part], (1 - _MEANING) * words[part] + _MEANING * near, words[part])
+        return score
+
+    def _vectors_of(self, indices: NDArray[np.int64]) -> Matrix:
+        readings = [self.items[int(index)].reading for index in indices]
+        missing = list(dict.fromkeys(r for r in readings if r not in self._vectors))
+        if missing and self._encode is not None:
+            self._vectors.update(zip(missing, self._encode(missing), strict=True))
+        return np.stack([self._vectors[reading] for reading in readings])
+
+
+def _bags(names: Sequence[Name]) -> tuple[Matrix, NDArray[np.float32]]:
+    """Binary words by name, and the weight of each word: its rarity among the names."""
+    counts = Counter(word for name in names for word in name.words)
+    light = {word for name in names for word in name.light}
+    words = sorted(counts)
+    column = {word: at for at, word in enumerate(words)}
+    bags = np.zeros((len(names), len(words)), dtype=np.float32)
+    for at, name in enumerate(names):
+        bags[at, [column[word] for word in name.words]] = 1
+    rarity = np.log(1 + len(names) / np.array([counts[word] for word in words], dtype=np.float32))
+    return bags, (rarity * np.array([_LIGHT if w in light else 1.0 for w in words])).astype(np.float32)
+
+
+def _mark_matrices(names: Sequence[Name]) -> list[Flags]:
+    found = []
+    for at in range(len(contrasts()) + 2):
+        terms = sorted({term for name in names for term in name.marks[at]})
+        found.append(np.array([[term in name.marks[at] for term in terms] for name in names], dtype=np.bool_))
+    return found
+
+
+def _neutral_columns(names: Sequence[Name]) -> list[Flags]:
+    neutral = [*(contrast.neutral for contrast in contrasts()), frozenset(), frozenset()]
+    found = []
+    for at, excused in enumerate(neutral):
+        terms = sorted({term for name in names for term in name.marks[at]})
+        found.append(np.array([term in excused for term in terms], dtype=np.bool_))
+    return found
+
+
+def _dice(names: Sequence[Name]) -> Matrix:
+    """Common words of two texts against all of them; 0.5 where one has none: nothing is known."""
+    bags, weights = _bags(names)
+    common, total = (bags * weights) @ bags.T, bags @ weights
+    known = (total > 0)[:, None] & (total > 0)[None, :]
+    alike = 2 * common / np.maximum(total[:, None] + total[None, :], 1e-6)
+    return np.where(known, alike, 0.5).astype(np.float32)
