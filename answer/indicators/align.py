@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from answer.indicators.model import Indicator, Shared, Statement
-from answer.indicators.score import Encode, Matrix, Wording, Wordings
+from answer.indicators.model import Indicator, Link, Shared, Statement
+from answer.indicators.score import Matrix, Wording, Wordings
 
 _SAME_PLAN = 0.62  # a sentence says what a row of its own plan says
 _ACCEPTED = 0.55
@@ -30,7 +31,10 @@ class Pair:
     doubtful: bool
 
 
-def indicators_of(statements: Sequence[Statement], wordings: Wordings, index: Mapping[Wording, int]) -> list[Indicator]:
+Index = Mapping[Wording, int]
+
+
+def indicators_of(statements: Sequence[Statement], wordings: Wordings, index: Index) -> list[Indicator]:
     """The indicators of one plan: a row with the sentences that say the same; the other sentences joined alike."""
     groups: list[list[Statement]] = [[s] for s in statements if s.is_row]
     by_clause: defaultdict[str, list[Statement]] = defaultdict(list)
@@ -50,16 +54,15 @@ def _by_reading(said: Sequence[Statement]) -> list[list[Statement]]:
     return list(found.values())
 
 
-def _join(
-    groups: list[list[Statement]], said: list[list[Statement]], wordings: Wordings, index: Mapping[Wording, int]
-) -> None:
-    """Put what a clause says to the groups that say it already, one-to-one; the rest are groups of their own."""
+def _join(groups: list[list[Statement]], said: list[list[Statement]], wordings: Wordings, index: Index) -> None:
+    """Put what a clause says to the groups that say it already, one-to-one; the rest are groups of their own.
+
+    By words alone: one plan says a thing twice in the same words.
+    """
+    taken: dict[int, int] = {}
     if groups:
-        scores = _between(said, groups, wordings, index)
-        rows, columns = _assign(scores, _SAME_PLAN)
-        taken = dict(zip(rows, columns, strict=True))
-    else:
-        taken = {}
+        scores = _between(said, groups, wordings, index, meaning=False)
+        taken = dict(zip(*_assign(scores, _SAME_PLAN), strict=True))
     for at, statements in enumerate(said):
         if at in taken:
             groups[taken[at]] += statements
@@ -67,8 +70,8 @@ def _join(
             groups.append(list(statements))
 
 
-def align(indicators: Sequence[Indicator], encode: Encode | None, wordings: Wordings, index: Mapping[Wording, int]) -> list[Shared]:
-    """The rows of the matrix, in the order in which the plans print them."""
+def align(indicators: Sequence[Indicator], wordings: Wordings, index: Index) -> list[Shared]:
+    """The rows of the matrix, in the order of `indicators`."""
     plans = _plans(indicators)
     pairs: list[Pair] = []
     for at, left in enumerate(plans):
@@ -85,11 +88,11 @@ def _plans(indicators: Sequence[Indicator]) -> list[list[int]]:
 
 
 def _pairs(
-    indicators: Sequence[Indicator], left: list[int], right: list[int], wordings: Wordings, index: Mapping[Wording, int]
+    indicators: Sequence[Indicator], left: list[int], right: list[int], wordings: Wordings, index: Index
 ) -> list[Pair]:
     said_left = [list(indicators[i].statements) for i in left]
     said_right = [list(indicators[i].statements) for i in right]
-    scores = _between(said_left, said_right, wordings, index)
+    scores = _between(said_left, said_right, wordings, index, meaning=True)
     for row, i in enumerate(left):
         for column in np.nonzero(scores[row] >= _ACCEPTED - _SAME_VALUES)[0]:
             scores[row, column] += _SAME_VALUES * _same_values(indicators[i], indicators[right[int(column)]])
@@ -104,12 +107,16 @@ def _pairs(
 
 
 def _between(
-    left: Sequence[Sequence[Statement]], right: Sequence[Sequence[Statement]], wordings: Wordings, index: Mapping[Wording, int]
+    left: Sequence[Sequence[Statement]],
+    right: Sequence[Sequence[Statement]],
+    wordings: Wordings,
+    index: Index,
+    meaning: bool,
 ) -> Matrix:
     """Likeness of groups of statements: that of their two most alike wordings; none where their first contradict."""
     a, starts_a = _flat(left, index)
     b, starts_b = _flat(right, index)
-    scores, apart = wordings.compare(a, b)
+    scores, apart = wordings.compare(a, b, meaning)
     best = np.maximum.reduceat(np.maximum.reduceat(scores, starts_a, axis=0), starts_b, axis=1)
     best[apart[np.ix_(starts_a, starts_b)]] = 0
     heads_a, heads_b = (np.array([group[0].heads for group in side], dtype=np.bool_) for side in (left, right))
@@ -117,7 +124,7 @@ def _between(
     return best
 
 
-def _flat(groups: Sequence[Sequence[Statement]], index: Mapping[Wording, int]) -> tuple[list[int], NDArray[np.int64]]:
+def _flat(groups: Sequence[Sequence[Statement]], index: Index) -> tuple[list[int], NDArray[np.int64]]:
     flat: list[int] = []
     starts = []
     for statements in groups:
@@ -154,35 +161,35 @@ def _same_values(left: Indicator, right: Indicator) -> bool:
 
 def _rows(indicators: Sequence[Indicator], pairs: Sequence[Pair]) -> list[Shared]:
     """Join the surest pairs first; two rows are joined where no plan is in both and the pairs between them agree."""
-    scores = {(min(p.left, p.right), max(p.left, p.right)): p for p in pairs}
+    known = {(min(p.left, p.right), max(p.left, p.right)): p for p in pairs}
     row_of = list(range(len(indicators)))
     members: dict[int, list[int]] = {at: [at] for at in range(len(indicators))}
-    joined: defaultdict[int, list[Pair]] = defaultdict(list)
     for pair in sorted(pairs, key=lambda p: (-p.confidence, p.left, p.right)):
         a, b = row_of[pair.left], row_of[pair.right]
         if a == b:
             continue
         documents = [indicators[i].document.id for i in (*members[a], *members[b])]
-        if len(set(documents)) < len(documents) or not _agree(members[a], members[b], scores):
+        if len(set(documents)) < len(documents) or not _agree(members[a], members[b], known):
             continue
         kept, gone = min(a, b), max(a, b)
         members[kept] += members.pop(gone)
-        joined[kept] += [*joined.pop(gone, []), pair]
         for i in members[kept]:
             row_of[i] = kept
-    return [_shared(indicators, sorted(members[row]), joined[row]) for row in sorted(members)]
+    return [_shared(indicators, sorted(members[row]), known) for row in sorted(members)]
 
 
-def _agree(left: Sequence[int], right: Sequence[int], scores: Mapping[tuple[int, int], Pair]) -> bool:
+def _agree(left: Sequence[int], right: Sequence[int], known: Mapping[tuple[int, int], Pair]) -> bool:
     """Whether at least half of the pairs between two rows were aligned as well."""
-    known = sum((min(i, j), max(i, j)) in scores for i in left for j in right)
-    return known * 2 >= len(left) * len(right)
+    return 2 * sum((min(i, j), max(i, j)) in known for i in left for j in right) >= len(left) * len(right)
 
 
-def _shared(indicators: Sequence[Indicator], members: Sequence[int], joined: Sequence[Pair]) -> Shared:
-    found = sorted((indicators[i] for i in members), key=lambda i: (not i.main.is_row, i.key))
-    confidence = min((p.confidence for p in joined), default=1.0)
-    return Shared(tuple(found), confidence, any(p.doubtful for p in joined))
+def _shared(indicators: Sequence[Indicator], members: list[int], known: Mapping[tuple[int, int], Pair]) -> Shared:
+    links = [
+        Link(indicators[i].document.id, indicators[j].document.id, pair.confidence, pair.doubtful)
+        for i, j in combinations(members, 2)
+        if (pair := known.get((i, j))) is not None
+    ]
+    return Shared(tuple(sorted((indicators[i] for i in members), key=lambda i: not i.main.is_row)), tuple(links))
 
 
 def _place(group: Sequence[Statement]) -> tuple[int, int]:

@@ -88,15 +88,25 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Two plans' indicators found to be one: the plans' ids, how surely, and whether somebody should look."""
+
+    left: str
+    right: str
+    confidence: float
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
     """A row of the matrix: an indicator of several plans (or of one), at most one of a plan.
 
-    `confidence` is that of its weakest join, 1 where nothing was joined; `doubtful` asks for a look at the sources.
+    `links` are the alignments between its members; `group` is the name that the row's plans give the group.
     """
 
     indicators: tuple[Indicator, ...]
-    confidence: float = 1.0
-    doubtful: bool = False
+    links: tuple[Link, ...] = ()
+    group: str = ""
 
     @property
     def main(self) -> Indicator:
@@ -106,3 +116,20 @@ class Shared:
     def of(self, document_id: str) -> Indicator | None:
         """The indicator of a plan."""
         return next((i for i in self.indicators if i.document.id == document_id), None)
+
+    def link(self, document_id: str) -> Link | None:
+        """The surest alignment of a plan's indicator with another of the row."""
+        links = [link for link in self.links if document_id in (link.left, link.right)]
+        return max(links, key=lambda link: (not link.doubtful, link.confidence), default=None)
+
+    @property
+    def confidence(self) -> float:
+        """That of the member whose surest link is the weakest; 1 where there is nothing to align."""
+        surest = [self.link(indicator.document.id) for indicator in self.indicators]
+        return min((link.confidence for link in surest if link), default=1.0)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a member's surest link is doubtful."""
+        surest = [self.link(indicator.document.id) for indicator in self.indicators]
+        return any(link.doubtful for link in surest if link)

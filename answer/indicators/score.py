@@ -59,12 +59,13 @@ class Wordings:
         self._encode = encode
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
-    def compare(self, rows: Sequence[int], columns: Sequence[int]) -> tuple[Matrix, Flags]:
-        """Likeness 0…1 of wordings, float32[len(rows), len(columns)], and where two contradict each other."""
+    def compare(self, rows: Sequence[int], columns: Sequence[int], meaning: bool = True) -> tuple[Matrix, Flags]:
+        """Likeness 0…1 of wordings, float32[len(rows), len(columns)], and where two contradict each other; without
+        `meaning` by words alone."""
         a, b = np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64)
         words = self._alike(a, b)
         apart, one_sided = self._against(a, b)
-        score = self._with_meaning(words, apart, a, b)
+        score = self._with_meaning(words, apart, a, b) if meaning else words.copy()
         score -= one_sided + self._units_apart(a, b)
         score += _GROUP * (self._context_alike[np.ix_(self._context[a], self._context[b])] - 0.5)
         score[apart] = 0
