@@ -74,6 +74,30 @@ def ask(
 
 
 @app.command()
+def compare(
+    indicators: Annotated[bool, typer.Option("--indicators", help="Ma trận chỉ tiêu của các kế hoạch.")] = False,
+    group: Annotated[str, typer.Option("--group", help="Chỉ nhóm chỉ tiêu này.")] = "",
+    year: Annotated[int | None, typer.Option("--year", help="Chỉ năm này.")] = None,
+    province: Annotated[list[str] | None, typer.Option("--province", help="Chỉ tỉnh này; lặp lại được.")] = None,
+    differing: Annotated[bool, typer.Option("--differing", help="Chỉ những chỉ tiêu khác nhau.")] = False,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Ghi ra tệp Excel.")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Ghi ra tệp CSV.")] = None,
+    docx: Annotated[Path | None, typer.Option("--docx", help="Ghi ra tệp Word.")] = None,
+    json: Json = False,
+    model: Model = "",
+) -> int:
+    """So sánh kế hoạch của các tỉnh."""
+    files = [file for file in (xlsx, csv, docx) if file is not None]
+    if not indicators:
+        raise InputError("Thiếu --indicators.", "Chạy `kehoach compare --indicators`.")
+    from answer.indicators.select import Choice
+    from commands import indicators as command
+
+    choice = Choice(group, year, tuple(province or ()), differing)
+    return command.indicators(_settings(model), choice, json, files)
+
+
+@app.command()
 def export(
     format: Annotated[str, typer.Option("--format", help="Dạng xuất: jsonl.")] = "jsonl",  # noqa: A002
     model: Model = "",

@@ -98,11 +98,11 @@ def _pairs(
             scores[row, column] += _SAME_VALUES * _same_values(indicators[i], indicators[right[int(column)]])
     rows, columns = _assign(scores, _ACCEPTED)
     found = []
-    for row, column in zip(rows, columns, strict=True):
-        score = float(scores[row, column])
-        others = max(np.delete(scores[row], column).max(initial=0), np.delete(scores[:, column], row).max(initial=0))
+    for at, to in zip(rows, columns, strict=True):
+        score = float(scores[at, to])
+        others = max(np.delete(scores[at], to).max(initial=0), np.delete(scores[:, to], at).max(initial=0))
         doubtful = score < _CERTAIN or score - float(others) < _MARGIN
-        found.append(Pair(left[row], right[column], min(1.0, score), doubtful))
+        found.append(Pair(left[at], right[to], min(1.0, score), doubtful))
     return found
 
 

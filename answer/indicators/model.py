@@ -82,9 +82,23 @@ class Indicator:
         return tuple(sorted(known, key=lambda year: year or 9999))
 
     def stated(self, year: int | None) -> list[tuple[Value, Statement]]:
-        """Every value of a year with its place, numbers before words, rows before sentences."""
+        """Every value of a year with its place: rows before sentences, cells that say nothing last."""
         found = [(s.values[year], s) for s in self.statements if year in s.values]
-        return sorted(found, key=lambda pair: pair[0].amount is None)
+        return sorted(found, key=lambda pair: pair[0].blank)
+
+    def value(self, year: int | None) -> Value | None:
+        """The value of a year that is shown; None where the plan prints nothing for it."""
+        found = self.stated(year)
+        return found[0][0] if found else None
+
+    @property
+    def shown_years(self) -> tuple[int | None, ...]:
+        """The years of which it shows a value; None (no year told) only where it says what no year says."""
+        dated = [year for year in self.years if year is not None]
+        undated, told = self.value(None), [self.value(year) for year in dated]
+        if undated is None or any(value and value.bounds == undated.bounds for value in told):
+            return tuple(dated)
+        return (*dated, None)
 
 
 @dataclass(frozen=True, slots=True)

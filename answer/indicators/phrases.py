@@ -50,7 +50,8 @@ _CORE = 4  # words that say enough: «được hưởng», «có bằng cấp» 
 _TIMES = frozenset({"tuoi", "thangtuoi", "nam", "thang", "tuan", "ngay", "gio", "phut", "buoi"})
 _TIME_NAMED = re.compile(r"\b(?:tuổi thọ|số năm|thời gian|thời hạn|tuổi (?:trung bình|bình quân|kết hôn))\b")
 _TITLED = re.compile(
-    r"\b(?:đề án|chương trình|dự án|quyết định|nghị quyết|chiến lược|nghị định|thông tư|chỉ thị|kết luận)\b(?P<rest>.*)$"
+    r"\b(?:đề án|chương trình|dự án|quyết định|nghị quyết|chiến lược|nghị định|thông tư|chỉ thị|kết luận)\b"
+    r"(?P<rest>.*)$"
 )
 _GOAL = re.compile(
     r"\b(?:phấn đấu|dự kiến|đạt|ít nhất|tối thiểu|giải quyết|xây dựng|mỗi năm|hàng năm|hằng năm|bảo đảm|đảm bảo|"
@@ -59,7 +60,9 @@ _GOAL = re.compile(
 _REACHED = re.compile(r"\b(?:phấn đấu|dự kiến|đạt|bảo đảm|đảm bảo|là|có|chiếm|duy trì)\b")
 _ATTRIBUTE = re.compile(r"\b(?:với|gồm|trong|cứ|theo|sau|đủ|học|ca|tổng đài|số máy|từ)\s*$")
 _PER = re.compile(r"^\s*(?:dân|người|trẻ|hộ)\b")
-_ADMINISTRATIVE = frozenset("huyện|thị xã|thành phố|xã|phường|thị trấn|quận|tỉnh|đặc khu|thôn|ấp|tổ dân phố".split("|"))
+_ADMINISTRATIVE = frozenset(
+    {"huyện", "thị xã", "thành phố", "xã", "phường", "thị trấn", "quận", "tỉnh", "đặc khu", "thôn", "ấp", "tổ dân phố"}
+)
 _PERIOD = re.compile(rf"{_YEAR}\s*-\s*({_YEAR})")
 _TARGET_YEAR = re.compile(rf"(?<!so với )\bnăm ({_YEAR})")
 
@@ -148,7 +151,7 @@ def shared_tail(name: str, counted: bool) -> int | None:
 
 
 def core(name: str) -> str:
-    """«… được tham gia hoạt động văn hóa, nghe, xem truyền hình»: without what stands behind a comma of what is said."""
+    """A name without what stands behind a comma of what is said: «… được tham gia hoạt động văn hóa, xem …»."""
     normal = same_length(name)
     verb = _PREDICATE.search(normal)
     comma = normal.find(", ", verb.end()) if verb else -1

@@ -77,17 +77,16 @@ class Wordings:
         only_a, only_b = self._total[a][:, None] - common, self._total[b][None, :] - common
         swapped = np.minimum(only_a, only_b)
         more = np.maximum(only_a, only_b) - swapped
-        alike: Matrix = common / np.maximum(common + _SWAPPED * swapped + _LEFT_OUT * more, 1e-6)
-        return alike
+        return (common / np.maximum(common + _SWAPPED * swapped + _LEFT_OUT * more, 1e-6)).astype(np.float32)
 
     def _against(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> tuple[Flags, Matrix]:
-        apart = np.zeros((len(a), len(b)), dtype=np.bool_)
+        apart: Flags = np.zeros((len(a), len(b)), dtype=np.bool_)
         penalty = np.zeros((len(a), len(b)), dtype=np.float32)
         last = len(self._marks) - 1
         for at, (marks, neutral) in enumerate(zip(self._marks, self._neutral, strict=True)):
             if not marks.size:
                 continue
-            own, other = marks[a], marks[b]
+            own, other = np.asarray(marks[a]), np.asarray(marks[b])
             has_a, has_b = own.any(axis=1), other.any(axis=1)
             shared = own.astype(np.float32) @ other.astype(np.float32).T > 0
             apart |= has_a[:, None] & has_b[None, :] & ~shared
@@ -105,7 +104,7 @@ class Wordings:
         """Where words alone do not decide, the vectors have a say; only those wordings are encoded."""
         if self._encode is None:
             return words
-        open_ = (words < _SURE) & (words > _HOPELESS) & ~apart
+        open_: Flags = (words < _SURE) & (words > _HOPELESS) & ~apart
         settled_a, settled_b = (words >= _SURE).any(axis=1), (words >= _SURE).any(axis=0)
         open_ &= ~(settled_a[:, None] | settled_b[None, :])
         rows, columns = np.nonzero(open_.any(axis=1))[0], np.nonzero(open_.any(axis=0))[0]

@@ -12,7 +12,7 @@ from answer.indicators.values import Found, find
 from ingest.model import Clause, ClauseKind, Document
 
 _READ = (ClauseKind.PARAGRAPH, ClauseKind.BULLET, ClauseKind.HEADING)
-_EDGES = " ,;.()"
+_EDGES = " ,;.()-+•"
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,8 @@ class Value:
     @property
     def bounds(self) -> tuple[str, float | None, float | None]:
         """What two values must share to say the same."""
-        scale = _scale(self.unit)
-        return self.comparison, *(None if b is None else b * scale for b in (self.low, self.high))
+        low, high = (None if bound is None else bound * _scale(self.unit) for bound in (self.low, self.high))
+        return self.comparison, low, high
 
 
 @dataclass(frozen=True, slots=True)
