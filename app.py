@@ -6,7 +6,7 @@ import streamlit as st
 
 from ingest.errors import InputError
 from ui import markup, services, style
-from ui.links import EVALUATE_PATH, SOURCE_PATH
+from ui.links import COMPARE_PATH, EVALUATE_PATH, SOURCE_PATH
 
 NAME = "Tra cứu kế hoạch của các tỉnh"
 
@@ -16,6 +16,7 @@ def main() -> None:
     # No icons: Streamlit makes a page's icon its favicon and fetches that from an outside service.
     pages = [
         st.Page("ui/ask.py", title="Hỏi đáp", default=True),
+        st.Page("ui/compare.py", title="So sánh", url_path=COMPARE_PATH),
         st.Page("ui/source.py", title="Văn bản nguồn", url_path=SOURCE_PATH),
         st.Page("ui/evaluate.py", title="Đánh giá", url_path=EVALUATE_PATH),
     ]

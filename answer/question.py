@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from answer.abbreviations import DOCUMENT_NUMBER, expand
+from answer.across import without_frame
 from answer.asked import ANYTHING, Asked, asked_of
 from answer.cited import NO_DOCUMENT, CitedAsked, cited_asked
 from answer.corrections import Correction, fixed_spans, notes_of, restored_runs
@@ -25,8 +26,10 @@ _NUMBER = re.compile(
 )
 # «ở tỉnh», «tại thành phố»: what only leads up to a province's name
 _LEADS_UP = re.compile(
-    r"(?:(?<!\w)(?:ở|o|tại|tai|của|cua)\s+)?(?:(?<!\w)(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*)?$", re.IGNORECASE
+    r"(?:(?<!\w)(?:ở|o|tại|tai|của|cua|giữa|giua)\s+)?(?:(?<!\w)(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*)?$",
+    re.IGNORECASE,
 )
+_AND = re.compile(r"[\s,;]*(?:và|va|với|voi|hay|hoặc|hoac|so với|so voi)?\s*(?:(?:tỉnh|tinh|tp\.?)\s*)?", re.IGNORECASE)
 # «theo kế hoạch số 54/KH-UBND»: which plan is asked, nothing of what is asked of it
 _MENTION = (
     r"(?:(?<!\w)(?:theo|trong|của|tại|ở)\s+)?(?:(?<!\w)(?:bản|cái)\s+)?(?<!\w)(?:kế hoạch|văn bản)\s+(?:số\s+)?"
@@ -80,7 +83,7 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
     """
     typed = _one_line(question)
     provinces = find_provinces(typed)
-    topic = _without(typed, [(start, end) for _, start, end in provinces])
+    topic = without_frame(_without(typed, [(start, end) for _, start, end in provinces]))
     expanded, corrections = expand(topic, words.definitions, keep)
     expanded, guessed = words.initials.expand(expanded, _untouchable(expanded, keep))
     corrections += guessed
@@ -130,10 +133,20 @@ def _one_line(question: str) -> str:
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
     """The text without the provinces it names and the words that only lead up to them («ở tỉnh …»)."""
-    for start, end in sorted(spans, reverse=True):
+    for start, end in reversed(_runs(text, spans)):
         before = _LEADS_UP.sub("", text[:start])
         text = f"{before.rstrip()} {text[end:].lstrip()}"
     return text.strip()
+
+
+def _runs(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those of one enumeration («Đồng Nai, An Giang và tỉnh Cà Mau») as one."""
+    runs: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if runs and _AND.fullmatch(text[runs[-1][1] : start]):
+            start = runs.pop()[0]
+        runs.append((start, end))
+    return runs
 
 
 def _with_provinces(topic: str, provinces: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from answer.cite import label
+from answer.cite import label, place_label
 from answer.question import Understood
 from ingest.model import Clause, Document, Row
 
@@ -36,6 +36,11 @@ class Citation:
     def label(self) -> str:
         """«khoản 7, mục V, Kế hoạch số …»."""
         return label(self.clause, self.document)
+
+    @property
+    def place(self) -> str:
+        """«khoản 7, mục V»: the label without the document."""
+        return place_label(self.clause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,20 @@ class Result:
         return not self.answers
 
 
+@dataclass(frozen=True, slots=True)
+class PerPlan:
+    """One question put to several plans, each by itself: what each says, with its own citations.
+
+    `reason` says why no plan is asked when `told` is empty.
+    """
+
+    question: str
+    understood: Understood
+    told: tuple[tuple[Document, Result], ...]
+    reason: str
+    took_ms: float
+
+
 def told_elsewhere(name: str) -> str:
     """A sentence for `Result.elsewhere`; empty where no plan is named."""
     return f"Kế hoạch của {name} có nêu nội dung này." if name else ""
@@ -87,19 +106,10 @@ def told_elsewhere(name: str) -> str:
 
 def to_json(result: Result, identifier: str | None = None) -> dict[str, Any]:
     """The contract: `id, question, understood, abstained, reason, answers, silent, citations, took_ms`."""
-    understood = result.understood
     return {
         "id": identifier,
         "question": result.question,
-        "understood": {
-            "text": understood.text,
-            "intent": understood.intent.value,
-            "provinces": list(understood.provinces),
-            "agencies": list(understood.agencies),
-            "year": understood.year,
-            "notes": list(understood.notes),
-            "corrections": [{"typed": c.typed, "read": c.read, "kind": c.kind} for c in understood.corrections],
-        },
+        "understood": understood_json(result.understood),
         "abstained": result.abstained,
         "reason": result.reason,
         "answers": [_answer_json(answer) for answer in result.answers],
@@ -107,8 +117,21 @@ def to_json(result: Result, identifier: str | None = None) -> dict[str, Any]:
             {"province": s.province, "number": s.number, "reason": s.reason, "citations": [n + 1 for n in s.citations]}
             for s in result.silent
         ],
-        "citations": [_citation_json(citation, n) for n, citation in enumerate(result.citations, start=1)],
+        "citations": [citation_json(citation, n) for n, citation in enumerate(result.citations, start=1)],
         "took_ms": round(result.took_ms, 1),
+    }
+
+
+def understood_json(understood: Understood) -> dict[str, Any]:
+    """What was read from the question."""
+    return {
+        "text": understood.text,
+        "intent": understood.intent.value,
+        "provinces": list(understood.provinces),
+        "agencies": list(understood.agencies),
+        "year": understood.year,
+        "notes": list(understood.notes),
+        "corrections": [{"typed": c.typed, "read": c.read, "kind": c.kind} for c in understood.corrections],
     }
 
 
@@ -123,7 +146,8 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _citation_json(citation: Citation, n: int) -> dict[str, Any]:
+def citation_json(citation: Citation, n: int) -> dict[str, Any]:
+    """A citation, the n-th of its list."""
     clause, document = citation.clause, citation.document
     return {
         "n": n,

@@ -19,6 +19,7 @@ _COUNTED, _OF_PERIOD = 0.3, 0.3  # what form adds to the share of the topic that
 _BESIDE = 3  # characters between measures of one enumeration
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s*/)")
 _HEAD = re.compile(r"\b(?:tỷ|tỉ) (?:lệ|suất|số|trọng)\b|\bsố\b|\bchỉ số\b|\bdiện tích\b", re.IGNORECASE)
+_RATIO = re.compile(r"\d\s*(?:%|phần trăm|‰)|\d[^,;]*/\s*(?:\d|[a-zđ])", re.IGNORECASE)
 _STOP = re.compile(r"[.;]\s")
 
 
@@ -32,6 +33,8 @@ def measure(clause: Clause, question: Understood, topic: Topic) -> Span | None:
     if not speaks_of(clause, question.year):
         return None
     found = _of_year(reaches(clause.text), clause.text, question.year)
+    if asked.ratio:
+        found = [reach for reach in found if _RATIO.search(clause.text[reach[0] : reach[1]])]
     if not found:
         return None
     start, end = _fittest(clause.text, found, topic, asked)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from answer.answerer import Answerer
+from answer.places import known_province
 from answer.result import Citation, Result, to_json
 from commands.output import say
 from index.search import Searcher
@@ -45,11 +45,9 @@ def ask_file(file: Path, province: str | None, keep: frozenset[str], settings: S
         QuestionError: the file is missing or empty, a line is broken, or `province` is no province; nothing has been
             printed then.
     """
-    if province is not None and canonical_province(province) is None:
-        raise QuestionError(f"Không nhận ra tỉnh «{province}».", "Viết đủ tên tỉnh, ví dụ: Đồng Tháp.")
-    questions = list(read_questions(file))
-    if not questions:
-        raise QuestionError(f"Tệp câu hỏi «{file}» trống.", 'Mỗi dòng một câu hỏi, ví dụ: {"id": "1", "question": "…"}')
+    if province is not None:
+        known_province(province)
+    questions = read_questions(file)
     with Searcher.open(settings.home, settings.encoder) as searcher:
         asked = [(item.question, item.province or province) for item in questions]
         results = Answerer(searcher).ask_all(asked, keep)
@@ -58,11 +56,11 @@ def ask_file(file: Path, province: str | None, keep: frozenset[str], settings: S
     return 0
 
 
-def read_questions(file: Path) -> Iterator[BatchQuestion]:
+def read_questions(file: Path) -> list[BatchQuestion]:
     """Lines `{"id", "question", "province"?}`.
 
     Raises:
-        QuestionError: names the file, the line and what is wrong.
+        QuestionError: names the file, the line and what is wrong; or the file holds no question.
     """
     try:
         lines = file.read_text("utf-8-sig").split("\n")  # U+2028 may stand in a JSON string: no line ends there
@@ -70,9 +68,11 @@ def read_questions(file: Path) -> Iterator[BatchQuestion]:
         raise QuestionError(
             f"Không đọc được tệp câu hỏi «{file}».", "Kiểm tra đường dẫn; tệp phải là UTF-8."
         ) from error
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield _question(line, f"{file}, dòng {number}")
+    numbered = enumerate(lines, start=1)
+    questions = [_question(line, f"{file}, dòng {number}") for number, line in numbered if line.strip()]
+    if not questions:
+        raise QuestionError(f"Tệp câu hỏi «{file}» trống.", 'Mỗi dòng một câu hỏi, ví dụ: {"id": "1", "question": "…"}')
+    return questions
 
 
 def _question(line: str, where: str) -> BatchQuestion:

@@ -11,13 +11,16 @@ from answer.indicators.matrix import matrix_of
 from answer.indicators.model import Indicator, Shared
 from answer.indicators.present import DOUBTFUL, full_name, matrix_json, matrix_table
 from answer.indicators.select import UNGROUPED, Choice, Selection, select
+from commands.files import write_all
 from commands.output import say
 from index.search import Searcher
 from ingest.settings import Settings
 
+__all__ = ["Choice", "indicators"]
+
 
 def indicators(settings: Settings, choice: Choice, as_json: bool, files: Sequence[Path]) -> int:
-    """Print the matrix, and write it to files (by suffix .xlsx, .csv, .docx).
+    """Print the matrix, and write it to `files`, which were found fit for it.
 
     Raises:
         QuestionError: no such province, group or year.
@@ -25,18 +28,8 @@ def indicators(settings: Settings, choice: Choice, as_json: bool, files: Sequenc
     """
     with Searcher.open(settings.home, settings.encoder) as searcher:
         selection = select(matrix_of(searcher), choice)
-    if files:
-        from export.write import write
-
-        table = matrix_table(selection, choice, date.today())
-        for file in files:
-            write(table, file)
-    if as_json:
-        say(json.dumps(matrix_json(selection), ensure_ascii=False))
-    elif not files:
-        _print(selection)
-    for file in [] if as_json else files:
-        say(f"Đã ghi {file}.")
+    write_all(lambda: matrix_table(selection, choice, date.today()), files)
+    say(json.dumps(matrix_json(selection), ensure_ascii=False)) if as_json else _print(selection)
     return 0
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+
+_NUMBER = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?", re.ASCII)
+_POINTED = re.compile(r"-?\d+\.\d{1,2}", re.ASCII)  # «98.5»: no thousands have fewer than three digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +16,14 @@ class Cell:
 
     text: str
     number: float | None = None
+
+
+def cell_of(text: str) -> Cell:
+    """A cell with its number where the text is nothing but one, as Vietnamese plans write it."""
+    plain = text.strip()
+    if _NUMBER.fullmatch(plain) and len(plain) <= 15:
+        return Cell(text, float(plain.replace(".", "").replace(",", ".")))
+    return Cell(text, float(plain) if _POINTED.fullmatch(plain) and len(plain) <= 15 else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ingest.errors import IndexStateError
@@ -36,10 +36,24 @@ def _sync(path: Path) -> None:
 
 def replace_text(path: Path, text: str) -> None:
     """Replace the content of a file in one step: a reader sees the old text or the new, never a part."""
+    replace_bytes(path, text.encode("utf-8"))
+
+
+def replace_bytes(path: Path, data: bytes) -> None:
+    """Replace the content of a file in one step, as `replace_text` does. What cannot be written leaves nothing behind.
+
+    Raises:
+        OSError: it cannot be written; the old content is still there.
+    """
     draft = path.with_name(f".{path.name}.tmp")
-    draft.write_text(text, encoding="utf-8")
-    _sync(draft)
-    draft.replace(path)
+    try:
+        draft.write_bytes(data)
+        _sync(draft)
+        draft.replace(path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink()
+        raise
     sync_folder(path.parent)
 
 

@@ -5,7 +5,7 @@ KehoachError
 │   ├── SourceError         a file to be ingested: missing, empty, binary, too large, not Unicode
 │   ├── QuestionError       a question or a batch of questions that cannot be read
 │   ├── IndexStateError     no index, one that may not be read, one of another encoder, a damaged index file
-│   └── OutputError         the answer cannot be written where the user wants it: a full disk
+│   └── OutputError         the answer cannot be written where the user wants it: a full disk, a missing folder
 └── CoverageError           a source line that ended nowhere: a defect of the structure code; exit code 1
 
 Messages are in Vietnamese: an official reads them. Each names the file or setting and what to do. Anything that is
@@ -42,7 +42,7 @@ class IndexStateError(InputError):
 
 
 class OutputError(InputError):
-    """Standard output cannot be written."""
+    """Standard output, or the file that the user named, cannot be written."""
 
 
 class CoverageError(KehoachError):

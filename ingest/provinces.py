@@ -6,13 +6,24 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from ingest.clean import fold
 
 
 @cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("ingest").joinpath("data/provinces.toml").read_text("utf-8"))
+
+
+def province_names() -> tuple[str, ...]:
+    """The canonical names of all provinces."""
+    return tuple(_data()["names"])
+
+
+@cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    data = tomllib.loads(resources.files("ingest").joinpath("data/provinces.toml").read_text("utf-8"))
+    data = _data()
     pairs = [(name, name) for name in data["names"]]
     pairs += [(form, name) for name, forms in data["forms"].items() for form in forms]
     pairs += [(place, "") for place in data["other"]["places"]]

@@ -16,10 +16,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "index": {"ingest"},
     "answer": {"ingest", "index"},
     "eval": {"ingest", "index", "answer"},
-    "ui": {"ingest", "index", "answer", "eval"},
-    "commands": {"ingest", "index", "answer", "eval"},
+    "export": {"ingest", "index"},
+    "ui": {"ingest", "index", "answer", "eval", "export"},
+    "commands": {"ingest", "index", "answer", "eval", "export"},
     "cli": {"ingest", "commands"},
-    "app": {"ingest", "index", "answer", "eval", "ui"},
+    "app": {"ingest", "index", "answer", "eval", "export", "ui"},
 }
 # Half a second to several seconds each: a command that does not need them must not wait for them.
 HEAVY = {"torch", "sentence_transformers", "streamlit", "sklearn", "pyvi"}

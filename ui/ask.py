@@ -9,9 +9,11 @@ from html import escape
 
 import streamlit as st
 
+from answer.question import without_provinces
 from answer.result import Answer, Result, Silence, told_elsewhere
 from ingest.clean import fold
 from ui import components, fields, markup, services, understood
+from ui.links import compare_link
 
 EXAMPLES = (
     "Ai chủ trì nhà ở xã hội?",
@@ -34,22 +36,19 @@ def main() -> None:
         provinces = {d.province for d in answerer.documents if d.province}
         asked = fields.draw(sorted(provinces, key=lambda name: (fold(name), name)))
         if asked.question.strip():
-            _show(answerer.ask(asked.question, asked.province, frozenset(asked.kept)), asked.kept)
+            (province,) = asked.provinces or (None,)
+            _show(answerer.ask(asked.question, province, frozenset(asked.kept)), asked.kept)
         else:
-            _examples()
-
-
-def _examples() -> None:
-    st.html(markup.div("lead", "Ví dụ, bấm để hỏi:"))
-    with st.container(horizontal=True, gap="small"):
-        for example in EXAMPLES:
-            st.button(example, on_click=fields.ask, args=(example,))
+            components.examples(EXAMPLES)
 
 
 def _show(result: Result, kept: tuple[str, ...]) -> None:
     understood.show(result.understood, kept)
     for answer in result.answers:
         _show_answer(answer, result)
+    if result.answers:
+        address = escape(compare_link(without_provinces(result.question)))
+        st.html(f'<a class="kh-open" href="{address}">Các tỉnh khác thì sao? So sánh</a>')
     if result.abstained:
         _show_why(result)
     for silence in result.silent:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from answer.result import Citation
 from ingest.errors import InputError
-from ui import markup
+from ui import fields, markup
 
 
 @contextmanager
@@ -36,6 +36,14 @@ def part(text: str) -> None:
 def empty() -> None:
     """Say that there is no plan to ask."""
     st.html(markup.notice("Kho chưa có kế hoạch nào.", "Nạp kế hoạch bằng lệnh `kehoach ingest <thư mục>`."))
+
+
+def examples(questions: Sequence[str]) -> None:
+    """Questions to be asked at a click."""
+    st.html(markup.div("lead", "Ví dụ, bấm để hỏi:"))
+    with st.container(horizontal=True, gap="small"):
+        for question in questions:
+            st.button(question, on_click=fields.ask, args=(question,))
 
 
 def cards(citations: Iterable[Citation]) -> None:

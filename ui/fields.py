@@ -19,30 +19,50 @@ MAX_KEPT = 20  # an address may be made by anyone; a question of the longest kin
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What is asked; `province` is None where all are, `kept` what is to be left as typed."""
+    """What is asked; `provinces` is empty where all are, `kept` what is to be left as typed."""
 
     question: str
-    province: str | None
+    provinces: tuple[str, ...]
     kept: tuple[str, ...]
 
 
 def draw(provinces: Sequence[str]) -> Fields:
-    """Draw the fields, filled from the address, and return what they hold."""
+    """Draw the fields of a page that asks one province or all, filled from the address; return what they hold."""
+    st.session_state["several"] = False
     _read_address(provinces)
-    question = st.text_input(
-        "Câu hỏi",
-        key="q",
-        max_chars=MAX_QUESTION,
-        placeholder="Gõ câu hỏi, có dấu hoặc không dấu",
-        on_change=_reworded,
-    )
+    question = _question()
     choose, button = st.columns([4, 1], vertical_alignment="bottom")
     with choose:
         province = st.selectbox("Tỉnh, thành phố", [ALL, *provinces], key="province", on_change=_write_address)
     with button:
         # Leaving the field or pressing Enter asks as well; the button is for those who look for one.
         st.button("Hỏi", type="primary", width="stretch")
-    return Fields(question, None if province == ALL else province, st.session_state["keep"])
+    return Fields(question, () if province == ALL else (province,), st.session_state["keep"])
+
+
+def draw_several(provinces: Sequence[str]) -> Fields:
+    """Draw the fields of a page that asks any number of provinces."""
+    st.session_state["several"] = True
+    _read_address(provinces)
+    question = _question()
+    choose, button = st.columns([4, 1], vertical_alignment="bottom")
+    with choose:
+        chosen = st.multiselect(
+            "Tỉnh, thành phố", provinces, key="provinces", placeholder=ALL, on_change=_write_address
+        )
+    with button:
+        st.button("So sánh", type="primary", width="stretch")
+    return Fields(question, tuple(chosen), st.session_state["keep"])
+
+
+def _question() -> str:
+    return st.text_input(
+        "Câu hỏi",
+        key="q",
+        max_chars=MAX_QUESTION,
+        placeholder="Gõ câu hỏi, có dấu hoặc không dấu",
+        on_change=_reworded,
+    )
 
 
 def ask(question: str) -> None:
@@ -54,7 +74,7 @@ def ask(question: str) -> None:
 def ask_everywhere() -> None:
     """Ask again without a province, be it chosen or named in the question. What was kept still stands in it."""
     st.session_state["q"] = without_provinces(st.session_state["q"])
-    st.session_state["province"] = ALL
+    st.session_state["province"], st.session_state["provinces"] = ALL, []
     _write_address()
 
 
@@ -86,11 +106,13 @@ def _read_address(provinces: Sequence[str]) -> None:
     state, address = st.session_state, _address()
     if state.get("address") != address:
         state["q"] = st.query_params.get("q", "")[:MAX_QUESTION]
-        state["province"] = st.query_params.get("province", ALL)
+        named = address.get("province", [])
+        state["province"], state["provinces"] = (named or [ALL])[-1], named
         state["keep"] = _distinct(address.get("keep", []))
         state["address"] = address
     if state.get("province") not in provinces:
         state["province"] = ALL
+    state["provinces"] = [name for name in dict.fromkeys(state.get("provinces", [])) if name in provinces]
 
 
 def _reworded() -> None:
@@ -102,8 +124,7 @@ def _reworded() -> None:
 def _write_address() -> None:
     """Put the fields into the address; the browser remembers the one before."""
     state = st.session_state
-    fields = {"q": [state["q"]], "province": [state["province"]], "keep": list(state["keep"])}
-    if state["province"] == ALL:
-        del fields["province"]
+    named = state["provinces"] if state["several"] else [state["province"]]
+    fields = {"q": [state["q"]], "province": [name for name in named if name != ALL], "keep": list(state["keep"])}
     st.query_params.from_dict({name: values for name, values in fields.items() if any(values)})
     state["address"] = _address()

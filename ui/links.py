@@ -21,6 +21,7 @@ from ingest.model import Clause, Document
 
 SOURCE_PATH = "van-ban"
 EVALUATE_PATH = "danh-gia"
+COMPARE_PATH = "so-sanh"
 
 _QUOTE = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
 
@@ -29,6 +30,11 @@ def question_link(question: str, province: str | None = None) -> str:
     """Address of the first page that asks this question."""
     params = {"q": question[:MAX_QUESTION]} | ({"province": province} if province else {})
     return f"./?{urlencode(params)}"
+
+
+def compare_link(question: str) -> str:
+    """Address of the page that puts this question to every plan."""
+    return f"{COMPARE_PATH}?{urlencode({'q': question[:MAX_QUESTION]})}"
 
 
 def document_link(document: Document) -> str:

@@ -115,6 +115,21 @@ table.kh-figures { border-collapse: collapse; width: 100%; font-size: .9rem; lin
 .kh-chart .kh-dot-1 b { background: var(--dot-1); border-radius: 0; transform: rotate(45deg) scale(.85); }
 .kh-track .kh-dot-1 b { top: .87rem; }
 .kh-track .kh-dot-1 u { top: calc(1.18rem - 1px); background: var(--dot-1); }
+.kh-sides { border-collapse: collapse; width: 100%; font-size: .95rem; line-height: 1.45; margin: .4rem 0 .8rem; }
+.kh-sides th, .kh-sides td { border: 0; border-bottom: 1px solid var(--kh-line); padding: .55rem .6rem;
+  text-align: left; vertical-align: top; overflow-wrap: anywhere; font-weight: 400; }
+.kh-sides thead th { font-size: .82rem; font-weight: 600; color: var(--kh-soft); }
+.kh-sides tbody th { font-weight: 600; width: 9.5rem; }
+.kh-sides td:nth-child(3) { width: 4.2rem; }
+.kh-sides td:nth-child(4) { width: 10rem; }
+.kh-sides td:nth-child(5) { width: 13rem; font-size: .88rem; color: var(--kh-soft); }
+.kh-said { font-weight: 650; }
+.kh-silence { font-style: italic; color: var(--kh-soft); }
+.kh-columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .8rem; }
+.kh-columns .kh-card + .kh-card { margin-top: 0; }
+.kh-columns h3.kh-origin { border: 0; margin: 0 0 .4rem; padding: 0; font-size: 1rem; font-weight: 600; }
+.stHtml mark.kh-diff { background: #cfe6f5; color: #12303f; text-decoration: underline; text-underline-offset: .18em; }
+.stHtml mark.kh-diff.kh-quote { background: linear-gradient(#ffd54a 0 82%, #cfe6f5 82%); }
 .kh-miss .kh-clause { margin: .3rem 0 .5rem; font-weight: 500; color: inherit; }
 /* Streamlit words the file field in English. */
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p { font-size: 0; }
@@ -139,6 +154,12 @@ table.kh-figures { border-collapse: collapse; width: 100%; font-size: .9rem; lin
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   h1.kh-title { font-size: 1.4rem; }
   .kh-answer.kh-short { font-size: 1.4rem; }
+  .kh-sides thead { display: none; }
+  .kh-sides tr, .kh-sides tbody th, .kh-sides td, .kh-sides td:nth-child(n) { display: block; width: auto; border: 0;
+    padding: .15rem 0; }
+  .kh-sides tr { border-bottom: 1px solid var(--kh-line); padding: .6rem 0; }
+  .kh-sides td.kh-none { display: none !important; }
+  .kh-sides td + td::before { content: attr(data-name) ": "; color: var(--kh-soft); font-size: .85rem; }
   .kh-row th { width: 7.2rem; }
   .kh-line { grid-template-columns: 2.7rem minmax(0, 1fr); }
   .kh-no { padding-right: .55rem; }

@@ -87,10 +87,10 @@ class Wordings:
             if not marks.size:
                 continue
             own, other = np.asarray(marks[a]), np.asarray(marks[b])
-            has_a, has_b = own.any(axis=1), other.any(axis=1)
+            has_a, has_b = _any(own), _any(other)
             shared = own.astype(np.float32) @ other.astype(np.float32).T > 0
             apart |= has_a[:, None] & has_b[None, :] & ~shared
-            told_a, told_b = own[:, ~neutral].any(axis=1), other[:, ~neutral].any(axis=1)
+            told_a, told_b = _any(own[:, ~neutral]), _any(other[:, ~neutral])
             penalty += (_NUMBER_APART if at == last else _ONE_SIDED) * (told_a[:, None] != told_b[None, :])
         return apart, penalty
 
@@ -105,9 +105,9 @@ class Wordings:
         if self._encode is None:
             return words
         open_: Flags = (words < _SURE) & (words > _HOPELESS) & ~apart
-        settled_a, settled_b = (words >= _SURE).any(axis=1), (words >= _SURE).any(axis=0)
+        settled_a, settled_b = _any(words >= _SURE), _any((words >= _SURE).T)
         open_ &= ~(settled_a[:, None] | settled_b[None, :])
-        rows, columns = np.nonzero(open_.any(axis=1))[0], np.nonzero(open_.any(axis=0))[0]
+        rows, columns = np.nonzero(_any(open_))[0], np.nonzero(_any(open_.T))[0]
         if not len(rows):
             return words
         left, right = self._vectors_of(a[rows]), self._vectors_of(b[columns])
@@ -123,6 +123,12 @@ class Wordings:
         if missing and self._encode is not None:
             self._vectors.update(zip(missing, self._encode(missing), strict=True))
         return np.stack([self._vectors[reading] for reading in readings])
+
+
+def _any(flags: Flags) -> Flags:
+    """Whether any flag of a row is set."""
+    found: Flags = np.any(flags, axis=1)
+    return found
 
 
 def _bags(names: Sequence[Name]) -> tuple[Matrix, NDArray[np.float32]]:

@@ -9,10 +9,10 @@ from itertools import combinations
 from answer.indicators.matrix import Matrix
 from answer.indicators.model import Shared
 from answer.indicators.values import Value
+from answer.places import known_province
 from ingest.clean import fold
 from ingest.errors import QuestionError
 from ingest.model import Document
-from ingest.provinces import canonical_province
 
 UNGROUPED = "Nêu trong lời văn"  # rows that no plan has in a table
 
@@ -61,7 +61,7 @@ def select(matrix: Matrix, choice: Choice) -> Selection:
     """The part of the matrix that is chosen.
 
     Raises:
-        QuestionError: no plan of a province named, no group or year of that name; the message tells those there are.
+        QuestionError: no such province, group or year; the message tells those there are.
     """
     documents = _documents(matrix, choice.provinces)
     group = _group(matrix, choice.group) if choice.group else None
@@ -119,15 +119,14 @@ def _columns(
 
 
 def _documents(matrix: Matrix, provinces: Sequence[str]) -> tuple[Document, ...]:
-    wanted = []
     there = sorted({d.province for d in matrix.documents if d.province}, key=fold)
-    for province in provinces:
-        name = canonical_province(province) or province
+    wanted = [known_province(typed) for typed in provinces]
+    for name in wanted:
         if name not in there:
+            told = f"Các tỉnh có chỉ tiêu: {', '.join(there)}."
             raise QuestionError(
-                f"Không có chỉ tiêu nào của «{province}».", f"Các tỉnh có chỉ tiêu: {', '.join(there) or 'chưa có'}."
+                f"Không có chỉ tiêu nào của {name}.", told if there else "Nạp kế hoạch: kehoach ingest <thư mục>"
             )
-        wanted.append(name)
     return tuple(d for d in matrix.documents if not wanted or d.province in wanted)
 
 

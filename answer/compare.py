@@ -1,0 +1,221 @@
+"""One question put to every plan, side by side: what each says, for which year, who leads, or that it is silent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from answer.answerer import Answerer
+from answer.cells import CONTENT, cell_span
+from answer.evidence import years_in
+from answer.places import known_province, nearest
+from answer.question import Understood
+from answer.result import Answer, Citation, PerPlan, Result, citation_json, understood_json
+from export.table import Line, Table, cell_of
+from ingest.clean import fold
+from ingest.errors import QuestionError
+from ingest.model import Document, Role
+
+NEAREST = 3  # places shown where a plan is silent
+NOT_STATED = "Không quy định trong kế hoạch"
+COLUMNS = ("Tỉnh", "Số, ký hiệu", "Trả lời", "Đơn vị", "Chỉ tiêu", "Năm", "Chủ trì", "Mục", "Độ tin cậy")
+_TARGET = re.compile(r"target_(\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What the plan of one province says.
+
+    `citations` are those of the answer, best first; where the plan is silent (`answer` is None) its nearest places, and
+    `reason` tells what is missing. `years` are those that the answer is for, `lead` the agency that leads there,
+    `subject` and `unit` what the figure of a table row is for and measured in, all as printed.
+    """
+
+    document: Document
+    answer: Answer | None
+    citations: tuple[Citation, ...]
+    years: tuple[int, ...] = ()
+    lead: str = ""
+    subject: str = ""
+    unit: str = ""
+    reason: str = ""
+
+    @property
+    def province(self) -> str:
+        """The province, or the plan's number where none is known."""
+        return self.document.province or self.document.number
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A question with one side for each province asked, by name. `reason` says why there is none."""
+
+    question: str
+    understood: Understood
+    sides: tuple[Side, ...]
+    reason: str
+    took_ms: float
+
+
+def compare(
+    answerer: Answerer, question: str, provinces: Sequence[str] = (), keep: frozenset[str] = frozenset()
+) -> Comparison:
+    """Put a question to the plans of these provinces, else of those that it names, else to all.
+
+    `keep` is left as typed, as in `Answerer.ask`.
+
+    Raises:
+        QuestionError: the question is empty, a province is unknown, or the corpus has no plan of it.
+    """
+    (found,) = compare_all(answerer, [(question, provinces)], keep)
+    return found
+
+
+def compare_all(
+    answerer: Answerer, items: Sequence[tuple[str, Sequence[str]]], keep: frozenset[str] = frozenset()
+) -> Iterator[Comparison]:
+    """`compare` for many questions, encoded together.
+
+    Raises:
+        QuestionError: as `compare`; for a province before anything is asked.
+    """
+    for _, provinces in items:
+        check_provinces(answerer.documents, provinces)
+    return map(_comparison, answerer.ask_each(items, keep))
+
+
+def check_provinces(documents: Sequence[Document], provinces: Iterable[str]) -> None:
+    """Raises QuestionError for a name that is no province, or one that has no plan among these documents."""
+    there = sorted({document.province for document in documents if document.province})
+    for typed in provinces:
+        name = known_province(typed)
+        if name not in there:
+            told = f"Các tỉnh có kế hoạch: {', '.join(nearest(typed, there) + [p for p in there if p != name][:5])}."
+            raise QuestionError(
+                f"Kho chưa có kế hoạch nào của {name}.", told if there else "Nạp kế hoạch: kehoach ingest <thư mục>"
+            )
+
+
+def _comparison(found: PerPlan) -> Comparison:
+    """Of several plans of a province the surest answer counts, else the nearest place."""
+    by_province: dict[str, list[Side]] = {}
+    for document, result in found.told:
+        side = _side(document, result, found.understood)
+        by_province.setdefault(side.province, []).append(side)
+    sides = [min(own, key=_rank) for own in by_province.values()]
+    ordered = tuple(sorted(sides, key=lambda side: (fold(side.province), side.province, side.document.id)))
+    return Comparison(found.question, found.understood, ordered, "" if ordered else found.reason, found.took_ms)
+
+
+def _rank(side: Side) -> tuple[float, float, str]:
+    """Surest answer first, then the nearest silence, ties by document."""
+    sure = side.answer.confidence if side.answer else -1.0
+    near = side.citations[0].score if side.citations else float("-inf")
+    return -sure, -near, side.document.id
+
+
+def _side(document: Document, result: Result, understood: Understood) -> Side:
+    if not result.answers:
+        reason = result.silent[0].reason if result.silent else ""
+        shown = [result.citations[n] for silence in result.silent for n in silence.citations]
+        shown += [citation for citation in result.citations if citation not in shown]
+        return Side(document, None, tuple(shown[:NEAREST]), reason=reason)
+    answer = result.answers[0]
+    citations = tuple(result.citations[n] for n in answer.citations)
+    years = _years(citations[0], understood)
+    return Side(document, answer, citations, years, _lead(citations[0]), *_of_row(citations[0]))
+
+
+def _of_row(citation: Citation) -> tuple[str, str]:
+    """What a figure of a row is for, with the row that a sub-row belongs to, and its unit; empty for other answers."""
+    row = citation.clause.row
+    if row is None or not _columns(citation):
+        return "", ""
+    names = [row.parent_text if row.parent else "", *(row.cells.get(role, "") for role in CONTENT)]
+    return " › ".join(filter(None, names)), row.cells.get("unit", "")
+
+
+def _columns(citation: Citation) -> list[int]:
+    """The years of a row's columns that the answer was read from."""
+    quote = citation.quote or (0, 0)
+    cells = (
+        {role: cell_span(citation.clause, role) for role in citation.clause.row.cells} if citation.clause.row else {}
+    )
+    overlapping = [role for role, cell in cells.items() if cell and quote[0] < cell.end and cell.start < quote[1]]
+    return sorted(int(match[1]) for role in overlapping if (match := _TARGET.fullmatch(role)))
+
+
+def _years(citation: Citation, understood: Understood) -> tuple[int, ...]:
+    """The years that an answer is for: of the columns it was read from, else those that its words name, else those of
+    the innermost heading that names one."""
+    if citation.clause.row:
+        return tuple(_columns(citation))
+    if understood.year:
+        return (understood.year,)
+    own = citation.text[slice(*citation.quote)] if citation.quote else ""
+    texts = (own, *(section.title for section in reversed(citation.clause.section)))
+    return next((tuple(sorted(years)) for text in texts if (years := years_in(text))), ())
+
+
+def _lead(citation: Citation) -> str:
+    """The lead agency as printed: the cell, or the names in the clause or in the heading above it."""
+    row = citation.clause.row
+    if row is not None:
+        return row.cells.get("lead", "")
+    quotes = [agency.quote for agency in citation.clause.agencies if agency.role is Role.LEAD]
+    return "; ".join(dict.fromkeys(quotes))
+
+
+def comparison_table(comparison: Comparison, made: date) -> Table:
+    """The comparison as a table to be exported."""
+    lines = []
+    for side in comparison.sides:
+        answer, shown = side.answer, side.citations[:1]
+        cells = [
+            side.province,
+            side.document.number,
+            answer.text if answer else NOT_STATED,
+            side.unit,
+            side.subject,
+            ", ".join(map(str, side.years)),
+            " ".join(side.lead.split()),
+            shown[0].clause.section[-1].text if answer and shown[0].clause.section else "",
+            f"{answer.confidence:.0%}" if answer else "",
+        ]
+        sources = tuple(citation.label for citation in shown) if answer else ()
+        lines.append(Line(tuple(map(cell_of, cells)), sources))
+    return Table("So sánh kế hoạch của các tỉnh", comparison.question, made, COLUMNS, tuple(lines))
+
+
+def to_json(comparison: Comparison, identifier: str | None = None) -> dict[str, Any]:
+    """The contract: `id, question, understood, provinces: [{province, number, answer, citations, …}], took_ms`."""
+    return {
+        "id": identifier,
+        "question": comparison.question,
+        "understood": understood_json(comparison.understood),
+        "provinces": [_side_json(side) for side in comparison.sides],
+        "reason": comparison.reason or None,
+        "took_ms": round(comparison.took_ms, 1),
+    }
+
+
+def _side_json(side: Side) -> dict[str, Any]:
+    answer = side.answer
+    return {
+        "province": side.document.province,
+        "number": side.document.number,
+        "answer": answer.text if answer else None,
+        "kind": answer.kind if answer else None,
+        "confidence": round(answer.confidence, 2) if answer else None,
+        "years": list(side.years),
+        "subject": side.subject or None,
+        "unit": side.unit or None,
+        "lead": side.lead or None,
+        "section": [section.text for section in side.citations[0].clause.section] if side.citations else [],
+        "label": side.citations[0].label if side.citations and answer else None,
+        "reason": None if answer else side.reason or f"{NOT_STATED}.",
+        "citations": [citation_json(citation, n) for n, citation in enumerate(side.citations, start=1)],
+    }

@@ -1,0 +1,68 @@
+"""So sánh: one question put to every plan, side by side, and the cited clauses with what differs marked.
+
+What is asked lives in the address, as on the first page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from answer.compare import Comparison, Side, compare, comparison_table
+from ingest.clean import fold
+from ui import components, download, fields, markup, services, sides, understood
+
+EXAMPLES = (
+    "Tỷ lệ dân số tham gia bảo hiểm y tế đến năm 2030?",
+    "Ai chủ trì phát triển nhà ở xã hội?",
+    "Tỷ lệ lao động qua đào tạo có bằng cấp, chứng chỉ?",
+    "Hạn gửi báo cáo hằng năm?",
+)
+
+
+def main() -> None:
+    """Draw the page."""
+    components.title(
+        "So sánh", "Một câu hỏi, mỗi tỉnh một câu trả lời bằng nguyên văn; tỉnh nào không quy định thì nói rõ."
+    )
+    with components.calm():
+        answerer = services.answerer()
+        if not answerer.documents:
+            components.empty()
+            return
+        provinces = {d.province for d in answerer.documents if d.province}
+        asked = fields.draw_several(sorted(provinces, key=lambda name: (fold(name), name)))
+        if asked.question.strip():
+            found = compare(answerer, asked.question, asked.provinces, frozenset(asked.kept))
+            _show(found, asked.kept)
+        else:
+            components.examples(EXAMPLES)
+
+
+def _show(found: Comparison, kept: Sequence[str]) -> None:
+    understood.show(found.understood, kept)
+    if not found.sides:
+        st.html(markup.notice("Không so sánh được.", found.reason))
+        return
+    st.html(sides.table(found.sides))
+    download.buttons(comparison_table(found, date.today()), "so-sanh")
+    _show_texts(found.sides)
+
+
+def _show_texts(found: Sequence[Side]) -> None:
+    """The whole cited clauses side by side, held against the one of a province that is chosen."""
+    answered = [side for side in found if side.answer]
+    if len(answered) < 2:
+        return
+    components.part("Nguyên văn, đặt cạnh nhau")
+    note = "Nền vàng: câu trả lời. Gạch chân, nền xanh: chữ mà văn bản được chọn để so không có."
+    st.html(markup.div("small", note))
+    names = [side.province for side in answered]
+    base = st.selectbox("So với kế hoạch của", names, key="base")
+    st.html(sides.texts(answered, names.index(base) if base in names else 0))
+
+
+if __name__ == "__main__":
+    main()
