@@ -16,7 +16,8 @@ from answer.indicators.score import Wordings
 from answer.indicators.sentences import sentence_statements
 from answer.indicators.vectors import NameVectors
 from index.search import Searcher
-from ingest.model import Document
+from ingest.clean import fold
+from ingest.model import Clause, Document
 
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+(?:\.\d+)*|[A-Za-zĐđ])\s*[.)]\s*")
 
@@ -38,7 +39,7 @@ def matrix_of(searcher: Searcher) -> Matrix:
     with _making:
         if searcher not in _made:
             vectors = NameVectors(searcher)
-            stated = {document: _statements(searcher, document) for document in searcher.documents()}
+            stated = {d: statements_of(searcher.clauses(d.id), d) for d in searcher.documents()}
             _made[searcher] = make(stated, vectors)
             vectors.save()
         return _made[searcher]
@@ -54,13 +55,15 @@ def make(stated: Mapping[Document, Sequence[Statement]], vectors: NameVectors | 
     index = {wording: at for at, wording in enumerate(wordings)}
     indicators = [i for statements in stated.values() for i in indicators_of(statements, compared, index)]
     rows = _ordered(align(indicators, compared, index))
-    documents = tuple(document for document, statements in stated.items() if statements)
-    return Matrix(documents, tuple(_grouped(rows)))
+    documents = [document for document, statements in stated.items() if statements]
+    documents.sort(key=lambda document: (fold(document.province), document.number, document.id))
+    return Matrix(tuple(documents), tuple(_grouped(rows)))
 
 
-def _statements(searcher: Searcher, document: Document) -> list[Statement]:
+def statements_of(clauses: Iterable[Clause], document: Document) -> list[Statement]:
+    """Everything that a plan sets itself to reach, in its order."""
     found: list[Statement] = []
-    for clause in searcher.clauses(document.id):
+    for clause in clauses:
         row = row_statement(clause, document)
         found += [row] if row else sentence_statements(clause, document)
     return found

@@ -33,7 +33,7 @@ _COUNTED = (
     r"luot|nguoi|lao dong|thang tuoi|tuoi|nam|thang|tuan|ngay|gio|phut|buoi|lan|giuong|xa|huyen|diem phan tram|diem"
 )
 _UNIT = (
-    r"\s?%(?:\s?/\s?(?:nam|quy|thang))?|\s+phan tram|"
+    r"\s?[%‰](?:\s?/\s?(?:nam|quy|thang))?|\s+phan tram|"
     rf"\s*(?:(?:nghin|ngan|trieu|ty|ti)\s+)?(?:{_COUNTED})(?!\w)(?:\s?/\s?[a-z0-9]+(?:\s(?=dan\b)dan)?)*|"
     r"\s+(?:nghin|ngan|trieu|ty|ti)(?!\w)"
 )
@@ -140,9 +140,9 @@ def find(text: str) -> list[Found]:
 
 
 def unit_key(unit: str) -> str:
-    """A unit in one spelling: «m² sàn/ người» is «m2san/nguoi», «Căn» is «canho»."""
+    """A unit in one spelling: «m² sàn/ người» is «m2san/nguoi», «Căn» is «canho»; life is counted in «tuổi» or «năm»."""
     key = re.sub(r"\s", "", fold(unit).replace("²", "2").replace("³", "3"))
-    return {"can": "canho", "phantram": "%"}.get(key, key)
+    return {"can": "canho", "phantram": "%", "nam": "tuoi"}.get(key, key)
 
 
 def _spaced(folded: str) -> bool:

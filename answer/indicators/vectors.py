@@ -64,7 +64,7 @@ class NameVectors:
 def _read(path: Path, encoder: str) -> dict[str, Matrix]:
     """The vectors in a file; none where it is missing, damaged or of another encoder."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             if str(kept["encoder"]) != encoder:
                 return {}
             return dict(zip(map(str, kept["digests"]), np.asarray(kept["vectors"], np.float32), strict=True))
