@@ -112,7 +112,9 @@ def _completed(sentence: str, pieces: Sequence[_Piece]) -> list[_Piece]:
         apart = re.search(r"[()]", sentence[own.end : behind.found.start])
         if own.follows and behind.follows and own.percent == behind.percent and not apart:
             tail = phrases.shared_tail(behind.name, counted=not own.percent)
-            if tail is not None and phrases.shared_tail(own.name, counted=not own.percent) is None:
+            if not own.name:  # «năm 2025 có 90% và năm 2030 có 100% người cao tuổi …»
+                completed[at] = replace(own, name=behind.name)
+            elif tail is not None and phrases.shared_tail(own.name, counted=not own.percent) is None:
                 completed[at] = replace(own, name=f"{own.name} {behind.name[tail:]}")
     for at in range(1, len(completed)):
         own, ahead = completed[at], completed[at - 1]
