@@ -102,7 +102,9 @@ def _grouped(rows: Sequence[Shared]) -> list[Shared]:
         for indicator in row.indicators:
             if groups and _group(indicator):
                 named[indicator.document.id, _group(indicator)][min(groups)] += 1
-    return [replace(row, group=_row_group(row, named)) for row in rows]
+    grouped = [replace(row, group=_row_group(row, named)) for row in rows]
+    first = {group: at for at, group in reversed(list(enumerate(row.group for row in grouped)))}
+    return sorted(grouped, key=lambda row: (not row.group, first[row.group]))  # each group in one piece, sentences last
 
 
 def _row_group(row: Shared, named: Mapping[tuple[str, str], Counter[tuple[int, str]]]) -> str:
