@@ -19,8 +19,8 @@ _WHEN = (
 )
 _AIMS = (
     r"tiếp tục|phấn đấu|duy trì|giữ vững|giữ|bảo đảm|đảm bảo|dự kiến|hoàn thành|thực hiện|nâng|đạt được|đạt mức|đạt|"
-    r"có|trong đó|đồng thời|và|với|là|ở mức|tại mức|mức|chiếm|còn|xuống còn|xuống|khoảng|xây dựng được|khống chế|kiểm soát|"
-    r"toàn tỉnh|trên địa bàn(?: toàn)?(?: tỉnh)?|cả tỉnh|lên|trên|tỉ lệ"
+    r"có|trong đó|đồng thời|và|với|là|ở mức|tại mức|mức|chiếm|còn|xuống còn|xuống|khoảng|xây dựng được|"
+    r"khống chế|kiểm soát|toàn tỉnh|trên địa bàn(?: toàn)?(?: tỉnh)?|cả tỉnh|lên|trên|tỉ lệ"
 )
 _LEADING = re.compile(rf"^(?:[\s,;:.()+*•-]+|(?:{_WHEN}|{_AIMS})(?=[\s,;:]|$))")
 _TRAILING = re.compile(rf"(?:[\s,;:()]+|(?<!\S)(?:{_WHEN}|{_AIMS}))$")

@@ -140,7 +140,7 @@ def find(text: str) -> list[Found]:
 
 
 def unit_key(unit: str) -> str:
-    """A unit in one spelling: «m² sàn/ người» is «m2san/nguoi», «Căn» is «canho»; life is counted in «tuổi» or «năm»."""
+    """A unit in one spelling: «m² sàn/ người» is «m2san/nguoi», «Căn» «canho»; life is counted in «tuổi» or «năm»."""
     key = re.sub(r"\s", "", fold(unit).replace("²", "2").replace("³", "3"))
     return {"can": "canho", "phantram": "%", "nam": "tuoi"}.get(key, key)
 
