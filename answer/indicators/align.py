@@ -10,6 +10,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from answer.indicators.assign import assign
 from answer.indicators.model import Indicator, Link, Shared, Statement
 from answer.indicators.score import Matrix, Wording, Wordings
 
@@ -37,12 +38,21 @@ Index = Mapping[Wording, int]
 def indicators_of(statements: Sequence[Statement], wordings: Wordings, index: Index) -> list[Indicator]:
     """The indicators of one plan: a row with the sentences that say the same; the other sentences joined alike."""
     groups: list[list[Statement]] = [[s] for s in statements if s.is_row]
+    compared = [_Group.of(group, index) for group in groups]
     by_clause: defaultdict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         if not statement.is_row:
             by_clause[statement.clause.id].append(statement)
-    for said in by_clause.values():
-        _join(groups, _by_reading(said), wordings, index)
+    for found in by_clause.values():
+        said = _by_reading(found)
+        places = _join(compared, [_Group.of(group, index) for group in said], wordings)
+        for group, place in zip(said, places, strict=True):
+            if place is None:
+                groups.append(list(group))
+                compared.append(_Group.of(group, index))
+            else:
+                groups[place] += group
+                compared[place] = _Group.of(groups[place], index)
     return [Indicator(tuple(group)) for group in sorted(groups, key=_place)]
 
 
@@ -54,29 +64,23 @@ def _by_reading(said: Sequence[Statement]) -> list[list[Statement]]:
     return list(found.values())
 
 
-def _join(groups: list[list[Statement]], said: list[list[Statement]], wordings: Wordings, index: Index) -> None:
-    """Put what a clause says to the groups that say it already, one-to-one; the rest are groups of their own.
+def _join(groups: Sequence[_Group], said: Sequence[_Group], wordings: Wordings) -> list[int | None]:
+    """Which group says already what a clause says, one-to-one; None where none does.
 
     By words alone: one plan says a thing twice in the same words.
     """
-    taken: dict[int, int] = {}
-    if groups:
-        scores = _between(said, groups, wordings, index, meaning=False)
-        taken = dict(zip(*_assign(scores, _SAME_PLAN), strict=True))
-    for at, statements in enumerate(said):
-        if at in taken:
-            groups[taken[at]] += statements
-        else:
-            groups.append(list(statements))
+    if not groups:
+        return [None] * len(said)
+    rows, columns = assign(_between(said, groups, wordings, meaning=False), _SAME_PLAN)
+    taken = dict(zip(rows, columns, strict=True))
+    return [taken.get(at) for at in range(len(said))]
 
 
 def align(indicators: Sequence[Indicator], wordings: Wordings, index: Index) -> list[Shared]:
     """The rows of the matrix, in the order of `indicators`."""
     plans = _plans(indicators)
-    pairs: list[Pair] = []
-    for at, left in enumerate(plans):
-        for right in plans[at + 1 :]:
-            pairs += _pairs(indicators, left, right, wordings, index)
+    groups = [_Group.of(indicator.statements, index) for indicator in indicators]
+    pairs = [pair for left, right in combinations(plans, 2) for pair in _pairs(left, right, groups, wordings)]
     return _rows(indicators, pairs)
 
 
@@ -87,49 +91,56 @@ def _plans(indicators: Sequence[Indicator]) -> list[list[int]]:
     return [found[document] for document in sorted(found)]
 
 
-def _pairs(
-    indicators: Sequence[Indicator], left: list[int], right: list[int], wordings: Wordings, index: Index
-) -> list[Pair]:
-    said_left = [list(indicators[i].statements) for i in left]
-    said_right = [list(indicators[i].statements) for i in right]
-    scores = _between(said_left, said_right, wordings, index, meaning=True)
-    for row, i in enumerate(left):
-        for column in np.nonzero(scores[row] >= _ACCEPTED - _SAME_VALUES)[0]:
-            scores[row, column] += _SAME_VALUES * _same_values(indicators[i], indicators[right[int(column)]])
-    rows, columns = _assign(scores, _ACCEPTED)
+def _pairs(left: Sequence[int], right: Sequence[int], groups: Sequence[_Group], wordings: Wordings) -> list[Pair]:
+    scores = _between([groups[i] for i in left], [groups[j] for j in right], wordings, meaning=True)
+    for row, column in np.argwhere(scores >= _ACCEPTED - _SAME_VALUES):
+        if not groups[left[row]].values.isdisjoint(groups[right[column]].values):
+            scores[row, column] += _SAME_VALUES
+    rows, columns = assign(scores, _ACCEPTED)
+    others = scores.copy()
+    others[rows, columns] = 0
+    next_best = np.maximum(others.max(axis=1)[rows], others.max(axis=0)[columns])
     found = []
-    for at, to in zip(rows, columns, strict=True):
+    for at, to, other in zip(rows, columns, next_best, strict=True):
         score = float(scores[at, to])
-        others = max(np.delete(scores[at], to).max(initial=0), np.delete(scores[:, to], at).max(initial=0))
-        doubtful = score < _CERTAIN or score - float(others) < _MARGIN
+        doubtful = score < _CERTAIN or score - float(other) < _MARGIN
         found.append(Pair(left[at], right[to], min(1.0, score), doubtful))
     return found
 
 
-def _between(
-    left: Sequence[Sequence[Statement]],
-    right: Sequence[Sequence[Statement]],
-    wordings: Wordings,
-    index: Index,
-    meaning: bool,
-) -> Matrix:
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What is compared of statements of one thing: their wordings, whether they are a heading, their values by year."""
+
+    wordings: tuple[int, ...]
+    heads: bool
+    values: frozenset[tuple[int | None, object]]
+
+    @classmethod
+    def of(cls, statements: Sequence[Statement], index: Index) -> _Group:
+        said = dict.fromkeys(index[wording] for s in statements for wording in wordings_of(s))
+        values = {(year, v.bounds) for s in statements for year, v in s.values.items() if v.amount is not None}
+        return cls(tuple(said), statements[0].heads, frozenset(values))
+
+
+def _between(left: Sequence[_Group], right: Sequence[_Group], wordings: Wordings, meaning: bool) -> Matrix:
     """Likeness of groups of statements: that of their two most alike wordings; none where their first contradict."""
-    a, starts_a = _flat(left, index)
-    b, starts_b = _flat(right, index)
+    a, starts_a = _flat(left)
+    b, starts_b = _flat(right)
     scores, apart = wordings.compare(a, b, meaning)
     best = np.maximum.reduceat(np.maximum.reduceat(scores, starts_a, axis=0), starts_b, axis=1)
     best[apart[np.ix_(starts_a, starts_b)]] = 0
-    heads_a, heads_b = (np.array([group[0].heads for group in side], dtype=np.bool_) for side in (left, right))
+    heads_a, heads_b = (np.array([group.heads for group in side], dtype=np.bool_) for side in (left, right))
     best -= _HEADING * (heads_a[:, None] != heads_b[None, :])
     return best
 
 
-def _flat(groups: Sequence[Sequence[Statement]], index: Index) -> tuple[list[int], NDArray[np.int64]]:
+def _flat(groups: Sequence[_Group]) -> tuple[list[int], NDArray[np.int64]]:
     flat: list[int] = []
     starts = []
-    for statements in groups:
+    for group in groups:
         starts.append(len(flat))
-        flat += dict.fromkeys(index[said] for s in statements for said in wordings_of(s))
+        flat += group.wordings
     return flat, np.asarray(starts, dtype=np.int64)
 
 
@@ -137,26 +148,6 @@ def wordings_of(statement: Statement) -> list[Wording]:
     """What is compared of a statement."""
     readings = filter(None, (statement.reading, statement.core))
     return [Wording(reading, statement.unit, statement.context) for reading in readings]
-
-
-def _assign(scores: Matrix, least: float) -> tuple[list[int], list[int]]:
-    """The one-to-one assignment of the greatest sum, without the pairs below `least`."""
-    from scipy.optimize import linear_sum_assignment  # a tenth of a second, and only here
-
-    kept = np.where(scores >= least, scores, 0)
-    rows, columns = linear_sum_assignment(kept, maximize=True)
-    chosen = [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if kept[r, c] > 0]
-    return [r for r, _ in chosen], [c for _, c in chosen]
-
-
-def _same_values(left: Indicator, right: Indicator) -> bool:
-    return any(
-        a.bounds == b.bounds
-        for year in left.years
-        for a, _ in left.stated(year)
-        for b, _ in right.stated(year)
-        if a.amount is not None
-    )
 
 
 def _rows(indicators: Sequence[Indicator], pairs: Sequence[Pair]) -> list[Shared]:

@@ -23,11 +23,13 @@ _LIGHT = 0.1  # of its weight that a word keeps which is in most names
 _SWAPPED, _LEFT_OUT = 0.8, 0.3  # both say something else; one says more
 _MEANING = 0.3  # share of the vectors where words alone do not decide
 _NEAR, _FAR = 0.98, 0.82  # cosines of a small encoder lie close together
-_SURE, _HOPELESS = 0.8, 0.36  # words alone decide above and below
+_SURE = 0.8  # words alone decide
+_HOPELESS = 0.53  # as alike as that at best: no meaning makes them one
 _ONE_SIDED, _NUMBER_APART = 0.1, 0.04
 _UNIT_APART, _RATE_APART = 0.3, 0.2
 _GROUP = 0.05
 _SHARES = ("%",)
+_AT_ONCE = 4000  # forms whose comparison is kept as a whole: 150 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +41,61 @@ class Wording:
     context: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Likeness by words, what is taken off it, and where two contradict: of forms, or of a block of them."""
+
+    words: Matrix
+    penalty: Matrix
+    apart: Flags
+
+
 class Wordings:
-    """Distinct wordings with what is needed to compare any two of them. Indices are into `items`."""
+    """Distinct wordings with what is needed to compare any two of them. Indices are into `items`.
+
+    What is spelled alike and counted alike is one form: plans repeat each other, and forms are compared once for all.
+    """
 
     def __init__(self, items: Sequence[Wording], encode: Encode | None = None) -> None:
         self.items = tuple(items)
-        names = [name_of(item.reading) for item in self.items]
+        forms: dict[tuple[Name, str], int] = {}
+        keys = [(name_of(item.reading), unit_key(item.unit)) for item in self.items]
+        self._form = np.array([forms.setdefault(key, len(forms)) for key in keys], dtype=np.int64)
+        names, units = [name for name, _ in forms], [unit for _, unit in forms]
         self._words, self._weights = _bags(names)
         self._total = self._words @ self._weights
         self._marks = _mark_matrices(names)
         self._neutral = _neutral_columns(names)
-        units = [unit_key(item.unit) for item in self.items]
         known = sorted(set(units))
         self._units = np.array([known.index(unit) if unit else -1 for unit in units], dtype=np.int64)
         self._share = np.array([unit.startswith(_SHARES) for unit in units], dtype=np.bool_)
         contexts = sorted({item.context for item in self.items})
-        self._context = np.array([contexts.index(item.context) for item in self.items], dtype=np.int64)
+        column = {context: at for at, context in enumerate(contexts)}
+        self._context = np.array([column[item.context] for item in self.items], dtype=np.int64)
         self._context_alike = _dice([name_of(context) for context in contexts])
         self._encode = encode
         self._vectors: dict[str, NDArray[np.float32]] = {}
+        every = np.arange(len(forms), dtype=np.int64)
+        self._forms = self._block(every, every) if len(forms) <= _AT_ONCE else None
 
     def compare(self, rows: Sequence[int], columns: Sequence[int], meaning: bool = True) -> tuple[Matrix, Flags]:
         """Likeness 0…1 of wordings, float32[len(rows), len(columns)], and where two contradict each other; without
         `meaning` by words alone."""
         a, b = np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64)
-        words = self._alike(a, b)
-        apart, one_sided = self._against(a, b)
-        score = self._with_meaning(words, apart, a, b) if meaning else words.copy()
-        score -= one_sided + self._units_apart(a, b)
+        if self._forms is None:
+            found = self._block(self._form[a], self._form[b])
+        else:
+            at = np.ix_(self._form[a], self._form[b])
+            found = _Compared(self._forms.words[at], self._forms.penalty[at], self._forms.apart[at])
+        score = self._with_meaning(found, a, b) if meaning else found.words
+        score = score - found.penalty
         score += _GROUP * (self._context_alike[np.ix_(self._context[a], self._context[b])] - 0.5)
-        score[apart] = 0
-        return np.clip(score, 0, 1), apart
+        score[found.apart] = 0
+        return np.clip(score, 0, 1), found.apart
+
+    def _block(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> _Compared:
+        apart, one_sided = self._against(a, b)
+        return _Compared(self._alike(a, b), one_sided + self._units_apart(a, b), apart)
 
     def _alike(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> Matrix:
         """Weight of the common words, against what both say beside them and what one says more."""
@@ -100,11 +126,13 @@ class Wordings:
         both = self._share[a][:, None] & self._share[b][None, :]
         return np.where(differ, np.where(both, _RATE_APART, _UNIT_APART), 0).astype(np.float32)
 
-    def _with_meaning(self, words: Matrix, apart: Flags, a: NDArray[np.int64], b: NDArray[np.int64]) -> Matrix:
-        """Where words alone do not decide, the vectors have a say; only those wordings are encoded."""
+    def _with_meaning(self, found: _Compared, a: NDArray[np.int64], b: NDArray[np.int64]) -> Matrix:
+        """Where words alone do not decide, the vectors have a say; only wordings that they could join are encoded."""
+        words = found.words
         if self._encode is None:
             return words
-        open_: Flags = (words < _SURE) & (words > _HOPELESS) & ~apart
+        reachable = (1 - _MEANING) * words + _MEANING - found.penalty > _HOPELESS
+        open_: Flags = (words < _SURE) & reachable & ~found.apart
         settled_a, settled_b = _any(words >= _SURE), _any((words >= _SURE).T)
         open_ &= ~(settled_a[:, None] | settled_b[None, :])
         rows, columns = np.nonzero(_any(open_))[0], np.nonzero(_any(open_.T))[0]
