@@ -189,7 +189,7 @@ def test_first_load() -> None:
     assert app.button[0].label == "Hỏi"
     assert len(app.button) == 5
     assert "3 kế hoạch trong kho" in text(app)
-    assert '<a href="./" aria-current=page>Hỏi đáp</a><a href="van-ban">Văn bản nguồn</a>' in html(app)
+    assert '<a href="./" aria-current=page>Hỏi đáp</a><a href="so-sanh">So sánh</a>' in html(app)
 
 
 def test_an_example_is_asked_at_a_click() -> None:

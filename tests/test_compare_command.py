@@ -11,8 +11,8 @@ from commandline import CommandLine, plan_text
 
 QUESTION = "ai chủ trì phát triển nhà ở xã hội?"
 SIDE = {
-    "province", "number", "answer", "kind", "confidence", "years", "subject", "unit", "lead", "section", "label", "reason",
-    "citations",
+    "province", "number", "answer", "kind", "confidence", "years", "subject", "unit", "lead", "section", "label",
+    "reason", "citations",
 }  # fmt: skip
 
 
