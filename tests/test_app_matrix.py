@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -96,3 +97,10 @@ def test_the_fields_of_the_page_leave_the_matrix_its_own() -> None:
     ran(app.text_input[0].set_value("bảo hiểm y tế?"))
     assert app.query_params["m-year"] == "2030"
     assert app.query_params["q"] == "bảo hiểm y tế?"
+
+
+def test_bars_are_as_long_as_their_values() -> None:
+    app = page("ui/compare.py", view="chi-tieu", **{"m-chart": "Số người tham gia bảo hiểm xã hội tự nguyện"})
+    drawn = re.findall(r"width:([\d.]+)%\"></u></span><b>(.*?)</b>", html(app))
+    assert ("51.4", "18") in drawn  # of 35
+    assert {width for width, text in drawn if text.startswith("35")} == {"100.0"}

@@ -136,7 +136,8 @@ def _bar(bar: Bar, scale: float) -> str:
     left, right = (max(0.0, min(100.0, 100 * bound / scale)) for bound in (low, high))
     return (
         f'<div class="kh-chart-line"><span>{escape(label)}</span><span class="kh-bar">'
-        f'<u style="margin-left:{left:.1f}%;width:{max(right - left, 0.4):.1f}%"></u><b>{escape(text)}</b></span></div>'
+        f'<span class="kh-rail"><u style="margin-left:{left:.1f}%;width:{max(right - left, 0.4):.1f}%"></u></span>'
+        f"<b>{escape(text)}</b></span></div>"
     )
 
 

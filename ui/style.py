@@ -141,9 +141,8 @@ table.kh-matrix { width: auto; min-width: 100%; border-collapse: separate; borde
 .kh-doubt { color: #8a4b00; font-weight: 600; }
 .kh-alone td { text-align: left; }
 .kh-bars .kh-chart-line { grid-template-columns: minmax(0, 2fr) minmax(0, 5fr); border: 0; }
-.kh-bar { display: flex; align-items: center; gap: .5rem; background: none; }
-.kh-bar u { display: block; flex: none; height: .8rem; background: var(--dot-0); text-decoration: none;
-  max-width: calc(100% - 7rem); }
+.kh-bar { display: grid; grid-template-columns: minmax(0, 1fr) 7rem; align-items: center; gap: .5rem; }
+.kh-bar u { display: block; height: .8rem; background: var(--dot-0); text-decoration: none; }
 .kh-chart .kh-bar b { width: auto; height: auto; background: none; border-radius: 0; font-weight: 600; }
 .kh-miss .kh-clause { margin: .3rem 0 .5rem; font-weight: 500; color: inherit; }
 /* Streamlit words the file field in English. */
