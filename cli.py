@@ -83,17 +83,31 @@ def compare(
         list[str] | None, typer.Option("--province", help="Chỉ so sánh tỉnh này; lặp lại được.")
     ] = None,
     file: Annotated[Path | None, typer.Option("--file", help="Tệp JSONL, mỗi dòng một câu hỏi.")] = None,
+    indicators: Annotated[bool, typer.Option("--indicators", help="Ma trận chỉ tiêu của các kế hoạch.")] = False,
+    group: Annotated[str, typer.Option("--group", help="Ma trận: chỉ nhóm chỉ tiêu này.")] = "",
+    year: Annotated[int | None, typer.Option("--year", help="Ma trận: chỉ năm này.")] = None,
+    differing: Annotated[bool, typer.Option("--differing", help="Ma trận: chỉ chỉ tiêu khác nhau.")] = False,
     json: Json = False,
     xlsx: Xlsx = None,
     csv: Csv = None,
     docx: Docx = None,
     model: Model = "",
 ) -> int:
-    """So sánh điều các tỉnh quy định về một nội dung, mỗi tỉnh một dòng."""
-    from commands import compare as command
+    """So sánh điều các tỉnh quy định về một nội dung, hoặc ma trận chỉ tiêu của các tỉnh."""
     from commands.files import targets
 
     files = targets(xlsx, csv, docx)
+    if indicators:
+        if question or file is not None:
+            raise InputError("Không dùng --indicators cùng với một câu hỏi hoặc --file.", "Bỏ câu hỏi và --file.")
+        from commands import indicators as matrix
+
+        choice = matrix.Choice(group, year, tuple(province or ()), differing)
+        return matrix.indicators(_settings(model), choice, json, files)
+    if group or year is not None or differing:
+        raise InputError("--group, --year và --differing chỉ dùng với --indicators.", "Thêm --indicators.")
+    from commands import compare as command
+
     if file is None:
         return command.compare_plans(question, province or (), _settings(model), json, files)
     if question or files:

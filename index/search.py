@@ -96,6 +96,15 @@ class Searcher:
         """Close the database."""
         self._store.close()
 
+    @property
+    def home(self) -> Path:
+        """The directory of the index."""
+        return self._store.path.parent
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of texts that are no clauses, as passages: float32[n, dimension], unit length."""
+        return self._encoder.encode_document(texts)
+
     def search(
         self, query: Query, restrict: Filter = EVERYTHING, k: int = 10, weights: Weights | None = None
     ) -> list[Hit]:

@@ -12,8 +12,9 @@ import streamlit as st
 
 from answer.compare import Comparison, Side, compare, comparison_table
 from ingest.clean import fold
-from ui import components, download, fields, markup, services, sides, understood
+from ui import components, download, fields, markup, matrix, services, sides, understood
 
+QUESTION, MATRIX = "Một câu hỏi", "Ma trận chỉ tiêu"
 EXAMPLES = (
     "Tỷ lệ dân số tham gia bảo hiểm y tế đến năm 2030?",
     "Ai chủ trì phát triển nhà ở xã hội?",
@@ -32,6 +33,9 @@ def main() -> None:
         if not answerer.documents:
             components.empty()
             return
+        if _view() == MATRIX:
+            matrix.draw()
+            return
         provinces = {d.province for d in answerer.documents if d.province}
         asked = fields.draw_several(sorted(provinces, key=lambda name: (fold(name), name)))
         if asked.question.strip():
@@ -39,6 +43,25 @@ def main() -> None:
             _show(found, asked.kept)
         else:
             components.examples(EXAMPLES)
+
+
+def _view() -> str:
+    """One question, or the matrix: what is not looked at is not worked out."""
+    state = st.session_state
+    if state.get("view-address") != st.query_params.get("view"):
+        state["view"] = MATRIX if st.query_params.get("view") == "chi-tieu" else QUESTION
+        state["view-address"] = st.query_params.get("view")
+    shown = st.segmented_control("Xem", [QUESTION, MATRIX], key="view", required=True, on_change=_write_view,
+                                 label_visibility="collapsed")  # fmt: skip
+    return str(shown or QUESTION)
+
+
+def _write_view() -> None:
+    if st.session_state["view"] == MATRIX:
+        st.query_params["view"] = "chi-tieu"
+    else:
+        st.query_params.pop("view", None)
+    st.session_state["view-address"] = st.query_params.get("view")
 
 
 def _show(found: Comparison, kept: Sequence[str]) -> None:

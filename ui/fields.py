@@ -126,5 +126,6 @@ def _write_address() -> None:
     state = st.session_state
     named = state["provinces"] if state["several"] else [state["province"]]
     fields = {"q": [state["q"]], "province": [name for name in named if name != ALL], "keep": list(state["keep"])}
-    st.query_params.from_dict({name: values for name, values in fields.items() if any(values)})
+    others = {name: values for name, values in _address().items() if name not in fields}
+    st.query_params.from_dict(others | {name: values for name, values in fields.items() if any(values)})
     state["address"] = _address()

@@ -130,6 +130,20 @@ table.kh-figures { border-collapse: collapse; width: 100%; font-size: .9rem; lin
 .kh-columns h3.kh-origin { border: 0; margin: 0 0 .4rem; padding: 0; font-size: 1rem; font-weight: 600; }
 .stHtml mark.kh-diff { background: #cfe6f5; color: #12303f; text-decoration: underline; text-underline-offset: .18em; }
 .stHtml mark.kh-diff.kh-quote { background: linear-gradient(#ffd54a 0 82%, #cfe6f5 82%); }
+table.kh-matrix { width: auto; min-width: 100%; border-collapse: separate; border-spacing: 0; }
+.kh-matrix th:first-child { position: sticky; left: 0; z-index: 1; min-width: 15rem; max-width: 21rem;
+  background: #fff; }
+.kh-matrix thead tr:nth-child(2) th:first-child { position: static; min-width: 0; text-align: right; }
+.kh-matrix .kh-section th:first-child { max-width: none; background: #f6f7f8; }
+.kh-matrix thead th[colspan] { text-align: center; border-left: 1px solid var(--kh-line); }
+.kh-matrix td { min-width: 3.6rem; max-width: 10rem; overflow-wrap: break-word; }
+.kh-matrix td small, .kh-alone td small { white-space: normal; }
+.kh-doubt { color: #8a4b00; font-weight: 600; }
+.kh-alone td { text-align: left; }
+.kh-bars .kh-chart-line { grid-template-columns: minmax(0, 2fr) minmax(0, 5fr); border: 0; }
+.kh-bar { display: grid; grid-template-columns: minmax(0, 1fr) 7rem; align-items: center; gap: .5rem; }
+.kh-bar u { display: block; height: .8rem; background: var(--dot-0); text-decoration: none; }
+.kh-chart .kh-bar b { width: auto; height: auto; background: none; border-radius: 0; font-weight: 600; }
 .kh-miss .kh-clause { margin: .3rem 0 .5rem; font-weight: 500; color: inherit; }
 /* Streamlit words the file field in English. */
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p { font-size: 0; }
@@ -149,6 +163,8 @@ table.kh-figures { border-collapse: collapse; width: 100%; font-size: .9rem; lin
   .kh-groups thead th { font-size: .72rem; }
   .kh-groups th:first-child { width: 25%; }
   .kh-groups th:nth-child(2) { width: 2rem; }
+  .kh-matrix th:first-child { min-width: 8.5rem; max-width: 9.5rem; }
+  .kh-matrix td { max-width: 6.5rem; }
   .kh-chart-line, .kh-axis { grid-template-columns: minmax(0, 1fr); }
   .kh-axis .kh-track { grid-column: 1; }
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
