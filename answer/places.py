@@ -65,8 +65,10 @@ def _likeness(typed: str, name: str) -> float:
 
 
 def bare(text: str) -> str:
+    """The words of a name, folded, in single spaces."""
     return " ".join(re.findall(r"\w+", fold(text)))
 
 
 def offer(names: Sequence[str], otherwise: str) -> str:
+    """A remedy that offers names, where there are any, before what may be done otherwise."""
     return f"Có phải: {'; '.join(names)}? {otherwise}" if names else otherwise
