@@ -26,7 +26,7 @@ EXAMPLES = (
 def main() -> None:
     """Draw the page."""
     components.title(
-        "So sánh", "Một câu hỏi, mỗi tỉnh một câu trả lời bằng nguyên văn; tỉnh nào không quy định thì nói rõ."
+        "So sánh", "Một câu hỏi đặt cho mọi kế hoạch, mỗi tỉnh một dòng; hoặc ma trận chỉ tiêu của các kế hoạch."
     )
     with components.calm():
         answerer = services.answerer()
