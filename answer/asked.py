@@ -65,7 +65,9 @@ class Asked:
         return bool(self.measured) and self.measured[0] in _UNITS
 
 
-_UNITS = frozenset(("ty", "trieu", "dong", "nam", "tuoi", "ha", "met", "lit", "gio", "phut", "km", "tan", "kg"))
+_UNITS = frozenset(
+    ("%", "phan", "ty", "trieu", "dong", "nam", "tuoi", "ha", "met", "lit", "gio", "phut", "km", "tan", "kg")
+)
 
 ANYTHING = Asked()
 

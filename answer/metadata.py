@@ -18,7 +18,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("drafter", re.compile(r"\b(?:soan|du thao|(?<!chuong )trinh)\b")),
     ("instead", re.compile(r"\bky thay (?:cho )?(?:ai|chuc|(?:\w+ )?(?:nao|gi))\b")),
     ("behalf", re.compile(r"\bthay mat (?:cho )?(?:ai|(?:co quan|to chuc|don vi|cap|noi) nao)\b")),
-    ("issuer", re.compile(r"\b(?:co quan|ai|noi|cap|don vi)\b.{0,12}\bban hanh\b")),
+    ("issuer", re.compile(r"\b(?:co quan|ai|noi|cap|don vi)\b(?!.{0,12}\bky).{0,12}\bban hanh\b")),
     ("position", re.compile(r"\bchuc (?:vu|danh|gi)\b|\bcuong vi\b")),
     (
         "date",
