@@ -7,6 +7,8 @@ from math import ceil, sqrt
 
 _LONGEST_WORD = 20  # a longer one is broken
 _READABLE = 32  # however long a text is, this width will do
+_NARROWEST = 5  # «Năm» in bold
+_BROAD = 1.3  # of a capital or a digit, in letters of the usual breadth
 _SLENDER = 7  # characters of a line for one line: a text of 80 gets 24, and four lines
 
 
@@ -35,8 +37,13 @@ def fit(columns: Sequence[Sequence[str]], room: float) -> list[float]:
 
 def least(texts: Sequence[str]) -> float:
     """The narrowest width at which a column can be read: no word is broken, and a long text is no tower."""
-    word = max([3, *(len(word) for text in texts for word in text.split())])
-    return max(min(word, _LONGEST_WORD), min(_longest_line(texts), _READABLE, sqrt(_SLENDER * _typical(texts))))
+    word = max([_NARROWEST, *(_breadth(word) for text in texts for word in text.split())])
+    return max(min(word, float(_LONGEST_WORD)), min(_longest_line(texts), _READABLE, sqrt(_SLENDER * _typical(texts))))
+
+
+def _breadth(word: str) -> float:
+    """Room that a word takes, in letters of the usual breadth."""
+    return sum(_BROAD if letter.isdigit() or letter.isupper() else 1.0 for letter in word)
 
 
 def _longest_line(texts: Sequence[str]) -> float:

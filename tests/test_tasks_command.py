@@ -139,8 +139,8 @@ def test_files(kehoach: CommandLine, tmp_path: Path) -> None:
         (("--agency", "SXD", "--due", "٣"), "không phải số ngày"),
         (("--agency", "SXD", "--date", "31/02/2026"), "không phải một ngày"),
         (("--agency", "SXD", "--xlsx", "/khong-co/x.xlsx"), "Không có thư mục «/khong-co»"),
-        (("--agency", "SXD", "--csv", "x.xlsx"), "--csv không ghi ra «x.xlsx»"),
-        (("--agency", "SXD", "--docx", "x"), "không có đuôi"),
+        (("--agency", "SXD", "--csv", "x.xlsx"), "--csv không ghi được tệp «x.xlsx»"),
+        (("--agency", "SXD", "--docx", "x"), "Đặt tên tệp có đuôi .docx"),
         (("--role", "lead"), "Chưa nêu cơ quan"),
     ],
 )
