@@ -23,6 +23,7 @@ _SAID = (
     r"(?: (?:như thế nào|thế nào|ra sao|bao nhiêu|(?:ở )?(?:chỗ|điểm) nào|gì|không))?|"
     r"\bso(?: sánh)?(?: chúng)? với nhau\b|"
     r"\btỉnh nào (?:cao|thấp|nhiều|ít|sớm|muộn|lớn|nhỏ) (?:nhất|hơn(?: cả)?)\b|"
+    r"\btỉnh nào (?:có|đặt)(?: ra)? (?=chỉ tiêu|mục tiêu)|"
     r",\s*tỉnh nào (?:có |không )*(?:ghi|nêu|quy định|nói|đề ra)\b[^?]*\??$|"
     r"\btỉnh nào (?:có |không )*(?:ghi|nêu|quy định|nói|đề ra)(?: (?:rõ|đến|tới|ra))?\b"
 )

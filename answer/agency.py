@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from answer.places import nearest_names, offer
 from index.search import Searcher
 from ingest.agencies import agency_names, find_agencies
 from ingest.errors import IndexStateError, QuestionError
-from ingest.model import Document, Role
+from ingest.model import Clause, ClauseKind, Document, Role
 from ingest.reorganisation import reorganisation
 
 LIST = "Xem danh sách cơ quan bằng `kehoach tasks` hoặc ở trang Cơ quan."
@@ -53,11 +53,13 @@ def listed_agencies(searcher: Searcher) -> list[ListedAgency]:
     variants: defaultdict[str, Counter[str]] = defaultdict(Counter)
     provinces: defaultdict[str, set[str]] = defaultdict(set)
     for document in documents_of(searcher):
-        for clause in searcher.clauses(document.id):
-            for mention in clause.agencies:
-                roles[mention.name][mention.role] += 1
-                variants[mention.name][" ".join(mention.quote.split())] += 1
-                provinces[mention.name].add(document.province or document.number)
+        for name, own in _by_agency(searcher.clauses(document.id)).items():
+            provinces[name].add(document.province or document.number)
+            for clause in own:
+                mentions = [mention for mention in clause.agencies if mention.name == name]
+                variants[name].update(" ".join(mention.quote.split()) for mention in mentions)
+                if not only_opens(clause, own):
+                    roles[name].update({mention.role for mention in mentions})
     found = [
         ListedAgency(
             name,
@@ -68,6 +70,22 @@ def listed_agencies(searcher: Searcher) -> list[ListedAgency]:
         for name, counts in roles.items()
     ]
     return sorted(found, key=lambda agency: (-agency.total, agency.name))
+
+
+def _by_agency(clauses: Iterable[Clause]) -> dict[str, list[Clause]]:
+    """The clauses that name each agency with a role."""
+    found: defaultdict[str, list[Clause]] = defaultdict(list)
+    for clause in clauses:
+        for name in dict.fromkeys(mention.name for mention in clause.agencies):
+            found[name].append(clause)
+    return found
+
+
+def only_opens(clause: Clause, own: Iterable[Clause]) -> bool:
+    """Whether a clause is but the heading («7. Sở Xây dựng») over others of an agency's clauses in one plan."""
+    if clause.kind is not ClauseKind.HEADING or not clause.section:
+        return False
+    return any(o.id != clause.id and o.section[: len(clause.section)] == clause.section for o in own)
 
 
 def recognised_agency(typed: str, printed: Collection[str]) -> str:

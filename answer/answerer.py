@@ -14,7 +14,7 @@ from answer.cited import CitedAsked
 from answer.confidence import Model, Signals, fitted
 from answer.draft import Draft
 from answer.everyday import printed_words
-from answer.evidence import STEPS, Steps, rank
+from answer.evidence import STEPS, Evidence, Steps, rank
 from answer.intent import Intent
 from answer.places import known_province
 from answer.plan import NAMED_TOPIC, PlanAnswers
@@ -32,6 +32,7 @@ from ingest.reorganisation import reorganisation
 
 POOL = 40  # hits of a plan that the second stage sees
 RIVALS = 15  # hits of all plans that are not asked: only their best is held against the answer
+_NAMED = 0.8  # share of a topic that a row must hold to be what the topic names
 CHUNK = 64  # questions that are encoded together
 
 # Kinds of question that may be about a plan as a whole and need no topic of their own.
@@ -106,10 +107,10 @@ class Answerer:
         """
         for request, vector, shared in self._requests(items, keep):
             started = time.perf_counter()
-            asking = self._asking(request, vector)
-            told = tuple((document, self._alone(request, asking, document)) for document in request.documents)
+            settled, asking = self._settled(request, vector)
+            told = tuple((document, self._alone(settled, asking, document)) for document in settled.documents)
             took = (shared + time.perf_counter() - started) * 1000
-            yield PerPlan(request.question, request.understood, told, request.reason, took)
+            yield PerPlan(settled.question, settled.understood, told, settled.reason, took)
 
     def signals(self, question: str, province: str | None = None) -> Iterator[tuple[Document, Signals]]:
         """What speaks for the answer of each plan that is asked and holds one in its ranked clauses; for fitting."""
@@ -191,13 +192,23 @@ class Answerer:
         return self._searcher.encode([Query(r.understood.topic if r.documents else "") for r in requests])
 
     def _result(self, request: Request, vector: Vector) -> Result:
-        asking = self._asking(request, vector)
+        request, asking = self._settled(request, vector)
         result = self._told(request, asking)
         if result.answers:
             return result
         other = self._plans.elsewhere(asking)
         reason = result.reason if result.silent else f"{request.reason} {told_elsewhere(other)}".rstrip()
         return replace(result, reason=reason, elsewhere=other)
+
+    def _settled(self, request: Request, vector: Vector) -> tuple[Request, Asking]:
+        """A request with its ranked clauses. One that only names a thing («tuổi thọ trung bình») asks for its target
+        where a plan sets one."""
+        asking = self._asking(request, vector)
+        tops = [own[0] for own in asking.own.values() if own]
+        if not request.understood.named or not any(map(_sets_target, tops)):
+            return request, asking
+        request = replace(request, understood=replace(request.understood, intent=Intent.TARGET))
+        return request, self._asking(request, vector)
 
     def _alone(self, request: Request, asking: Asking, document: Document) -> Result:
         """What one plan says, with its own citations only."""
@@ -254,6 +265,12 @@ class Answerer:
         ranked = [rank(hits, request.understood, request.topic, self._readings, self._steps) for hits in found]
         own = {document.id: evidence for document, evidence in zip(request.documents, ranked, strict=False)}
         return Asking(request.understood, request.topic, own, ranked[-1] if len(ranked) > len(own) else [])
+
+
+def _sets_target(evidence: Evidence) -> bool:
+    """Whether a clause is a row with targets that holds nearly all of the topic."""
+    row = evidence.hit.clause.row
+    return row is not None and evidence.coverage >= _NAMED and any(role.startswith("target_") for role in row.cells)
 
 
 def _query(understood: Understood) -> Query:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from answer.answerer import Answerer
 from answer.cells import cell_span
 from answer.evidence import years_in
-from answer.places import recognised_province
+from answer.places import provinces_of, recognised_province
 from answer.question import Understood
 from answer.result import Answer, Citation, PerPlan, Result, citation_json, understood_json
 from export.table import Line, Table, cell_of
@@ -21,6 +21,7 @@ from ingest.model import CONTENT, Document, Role
 NEAREST = 3  # places shown where a plan is silent
 NOT_STATED = "Không quy định trong kế hoạch"
 COLUMNS = ("Tỉnh", "Số, ký hiệu", "Trả lời", "Đơn vị", "Chỉ tiêu", "Năm", "Chủ trì", "Mục", "Độ tin cậy")
+_PERIOD = re.compile(r"\b(20\d\d)\s*(?:-|–|đến(?: hết)?(?: năm)?)\s*(20\d\d)\b")
 _TARGET = re.compile(r"target_(\d{4})")
 
 
@@ -30,7 +31,8 @@ class Side:
 
     `citations` are those of the answer, best first; where the plan is silent (`answer` is None) its nearest places, and
     `reason` tells what is missing. `years` are those that the answer is for, `lead` the agency that leads there,
-    `subject` and `unit` what the figure of a table row is for and measured in, all as printed.
+    `subject` and `unit` what the figure of a table row is for and measured in, all as printed. `others` are the sides
+    of further plans of the province that answer otherwise.
     """
 
     document: Document
@@ -41,16 +43,31 @@ class Side:
     subject: str = ""
     unit: str = ""
     reason: str = ""
+    others: tuple[Side, ...] = ()
 
     @property
     def province(self) -> str:
         """The province, or the plan's number where none is known."""
         return self.document.province or self.document.number
 
+    @property
+    def years_told(self) -> str:
+        """«2025, 2030»; of an answer that is a period «2021–2030»."""
+        period = _PERIOD.search(self.answer.text) if self.answer else None
+        if period and self.years == (int(period[1]), int(period[2])):
+            return f"{period[1]}–{period[2]}"
+        return ", ".join(map(str, self.years))
+
+    @property
+    def note(self) -> str:
+        """What became since of the agencies that the cited clause names and of the province; "" when nothing."""
+        return self.citations[0].note if self.answer else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A question with one side for each province asked, by name. `reason` says why there is none."""
+    """A question with one side for each province asked, by name. `reason` says why there is none, or which provinces
+    asked have no plan."""
 
     question: str
     understood: Understood
@@ -88,14 +105,28 @@ def compare_all(
 
 
 def _comparison(found: PerPlan) -> Comparison:
-    """Of several plans of a province the surest answer counts, else the nearest place."""
+    """Of several plans of a province the surest answer comes first, else the nearest place."""
     by_province: dict[str, list[Side]] = {}
     for document, result in found.told:
         side = _side(document, result, found.understood)
         by_province.setdefault(side.province, []).append(side)
-    sides = [min(own, key=_rank) for own in by_province.values()]
+    sides = [_with_others(sorted(own, key=_rank)) for own in by_province.values()]
     ordered = tuple(sorted(sides, key=lambda side: (fold(side.province), side.province, side.document.id)))
-    return Comparison(found.question, found.understood, ordered, "" if ordered else found.reason, found.took_ms)
+    reason = _missing(found) if ordered else found.reason
+    return Comparison(found.question, found.understood, ordered, reason, found.took_ms)
+
+
+def _with_others(own: Sequence[Side]) -> Side:
+    """The first side of a province with those of its other plans that answer otherwise."""
+    said = own[0].answer.text if own[0].answer else ""
+    return replace(own[0], others=tuple(side for side in own[1:] if side.answer and side.answer.text != said))
+
+
+def _missing(found: PerPlan) -> str:
+    """The provinces asked of which there is no plan."""
+    have = {document.province for document, _ in found.told}
+    missing = [name for name in found.understood.provinces if not have.intersection(provinces_of(name))]
+    return f"Kho chưa có kế hoạch nào của {', '.join(missing)}." if missing else ""
 
 
 def _rank(side: Side) -> tuple[float, float, str]:
@@ -141,10 +172,11 @@ def _years(citation: Citation, understood: Understood) -> tuple[int, ...]:
     the innermost heading that names one."""
     if citation.clause.row:
         return tuple(_columns(citation))
-    if understood.year:
-        return (understood.year,)
     own = citation.text[slice(*citation.quote)] if citation.quote else ""
-    texts = (own, *(section.title for section in reversed(citation.clause.section)))
+    texts = (own, citation.text, *(section.title for section in reversed(citation.clause.section)))
+    if understood.year and any(understood.year in years_in(text) for text in texts):
+        return (understood.year,)
+    texts = (own, *texts[2:])
     return next((tuple(sorted(years)) for text in texts if (years := years_in(text))), ())
 
 
@@ -159,23 +191,27 @@ def _lead(citation: Citation) -> str:
 
 def comparison_table(comparison: Comparison, made: date) -> Table:
     """The comparison as a table to be exported."""
-    lines = []
-    for side in comparison.sides:
-        answer, shown = side.answer, side.citations[:1]
-        cells = [
-            side.province,
-            side.document.number,
-            answer.text if answer else NOT_STATED,
-            side.unit,
-            side.subject,
-            ", ".join(map(str, side.years)),
-            " ".join(side.lead.split()),
-            shown[0].clause.section[-1].text if answer and shown[0].clause.section else "",
-            f"{answer.confidence:.0%}" if answer else "",
-        ]
-        sources = tuple(citation.label for citation in shown) if answer else ()
-        lines.append(Line(tuple(map(cell_of, cells)), sources))
-    return Table("So sánh kế hoạch của các tỉnh", comparison.question, made, COLUMNS, tuple(lines))
+    sides = [each for side in comparison.sides for each in (side, *side.others)]
+    notes = dict.fromkeys([comparison.reason, *comparison.understood.reorganised, *(side.note for side in sides)])
+    title = "So sánh kế hoạch của các tỉnh"
+    return Table(title, comparison.question, made, COLUMNS, tuple(map(_line, sides)), tuple(filter(None, notes)))
+
+
+def _line(side: Side) -> Line:
+    answer, shown = side.answer, side.citations[:1]
+    cells = [
+        side.province,
+        side.document.number,
+        answer.text if answer else f"{NOT_STATED}. {side.reason}".strip(),
+        side.unit,
+        side.subject,
+        side.years_told,
+        " ".join(side.lead.split()),
+        shown[0].clause.section[-1].text if answer and shown[0].clause.section else "",
+        f"{answer.confidence:.0%}" if answer else "",
+    ]
+    sources = tuple(citation.label if answer else f"Gần nhất: {citation.label}" for citation in shown)
+    return Line(tuple(map(cell_of, cells)), sources)
 
 
 def to_json(comparison: Comparison, identifier: str | None = None) -> dict[str, Any]:
@@ -205,5 +241,7 @@ def _side_json(side: Side) -> dict[str, Any]:
         "section": [section.text for section in side.citations[0].clause.section] if side.citations else [],
         "label": side.citations[0].label if side.citations and answer else None,
         "reason": None if answer else side.reason or f"{NOT_STATED}.",
+        "note": side.note or None,
+        "others": [_side_json(other) for other in side.others],
         "citations": [citation_json(citation, n) for n, citation in enumerate(side.citations, start=1)],
     }

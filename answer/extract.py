@@ -71,7 +71,8 @@ def _is_recipient(clause: Clause, span: Span, question: Understood) -> bool:
 
 def _level(clause: Clause, question: Understood, topic: Topic, openers: Openers) -> Span | None:
     """The measure that is asked for; of a question that may be answered in words («ở mức nào») else the sentence."""
-    in_words = clause.row is None and not question.asked.quantity and speaks_of(clause, question.year)
+    told = question.asked.quantity or (question.asked.ratio and not question.asked.worded)
+    in_words = clause.row is None and not told and speaks_of(clause, question.year)
     found = (
         None if in_words and question.asked.worded and not question.asked.measured else measure(clause, question, topic)
     )

@@ -175,6 +175,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
     ),
 )  # fmt: skip
 _SIGNING = re.compile(r"\b(?:ký|kí)\b(?! (?:kết|hợp|túc|sinh|gửi|hiệu))", re.IGNORECASE)
+_NAME = 14  # words that a thing's name may have
 _ALIKE = re.compile(r"\b(?:quỹ|lực)(?= )", re.IGNORECASE)  # «loại quỹ nào», «nguồn lực nào»: no «quý», no «lúc»
 # «mấy huyện … được làm gì»: several, where something else is asked
 _SEVERAL = re.compile(r"\bmay (?=[a-z])(?!phan\b)")
@@ -200,11 +201,18 @@ ASKING = re.compile(
 
 def intent_of(question: str, has_year: bool) -> Intent:
     """The kind of a question with its diacritics. A topic with a year and no question word asks for a target."""
+    found = _asked_intent(question)
+    return found or (Intent.TARGET if has_year else Intent.GENERAL)
+
+
+def names_only(question: str) -> bool:
+    """Whether a question only names a thing («tuổi thọ người cao tuổi») and asks nothing of it."""
+    return _asked_intent(question) is None and len(question.split()) <= _NAME
+
+
+def _asked_intent(question: str) -> Intent | None:
     told = _SIGNING.sub(_SIGNED, _ALIKE.sub(lambda found: found[0] + "x", question))
     folded = fold(told).strip(" ?.!")
     if _ASKS_BESIDE.search(folded):
         folded = _SEVERAL.sub("cac ", folded)
-    for intent, pattern in _PATTERNS:
-        if pattern.search(folded):
-            return intent
-    return Intent.TARGET if has_year else Intent.GENERAL
+    return next((intent for intent, pattern in _PATTERNS if pattern.search(folded)), None)

@@ -37,7 +37,7 @@ def recognised_province(typed: str, have: Collection[str]) -> str:
     name = canonical_province(typed)
     stock = f"Kho có kế hoạch của: {', '.join(sorted(have))}."
     if name is None:
-        near = [near for near, _ in nearest_names(typed, have)]
+        near = [near for near, _ in nearest_names(typed, province_names())]
         raise QuestionError(f"Không nhận ra tỉnh «{typed}».", offer(near, stock))
     if not set(provinces_of(name)) & set(have):
         raise QuestionError(f"Kho chưa có kế hoạch nào của {name}.", stock)

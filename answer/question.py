@@ -10,7 +10,7 @@ from answer.across import without_frame
 from answer.asked import ANYTHING, Asked, asked_of
 from answer.cited import NO_DOCUMENT, CitedAsked, cited_asked
 from answer.corrections import Correction, fixed_spans, notes_of, restored_runs
-from answer.intent import ASKING, Intent, intent_of
+from answer.intent import ASKING, Intent, intent_of, names_only
 from answer.typos import mend
 from answer.words import CorpusWords
 from index.text import normalise
@@ -52,8 +52,8 @@ class Understood:
 
     `terms` are its folded topic words in order; `topic` is the question without provinces, `number` a document's
     number, `cited` tells the document beside it that is asked for, `asked` the form of the answer, `recipients` the
-    agencies that something is sent to, `bare` whether it was typed without diacritics. `reorganised` tells of former
-    names that are looked for too.
+    agencies that something is sent to, `bare` whether it was typed without diacritics, `named` whether it only names a
+    thing. `reorganised` tells of former names that are looked for too.
     """
 
     text: str
@@ -69,6 +69,7 @@ class Understood:
     asked: Asked = ANYTHING
     recipients: tuple[str, ...] = ()
     bare: bool = False
+    named: bool = False
     reorganised: tuple[str, ...] = ()
 
     @property
@@ -119,6 +120,7 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
         cited=cited,
         asked=asked,
         bare=mended.bare,
+        named=intent is Intent.GENERAL and names_only(restored),
     )
 
 

@@ -7,12 +7,12 @@ of the part that went to this agency only may belong to it, and stand apart.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from answer.agency import documents_of, recognised_agency
+from answer.agency import documents_of, only_opens, recognised_agency
 from answer.cite import label
 from answer.due import Deadline, deadlines, due
 from answer.functions import part_named
@@ -162,11 +162,12 @@ def counts_by_role(items: Iterable[Task]) -> dict[Role, int]:
 def due_soon(items: Sequence[Task], today: date, days: int = SOON) -> list[Due]:
     """What is due within so many days of a day, soonest first, then by plan; what comes again once, at its next day."""
     found = []
+    last = date.fromordinal(min(today.toordinal() + days, date.max.toordinal()))
     for task in items:
         dated = [(day, deadline) for deadline in task.deadlines if (day := due(deadline, today))]
         if dated:
             day, deadline = min(dated, key=lambda pair: pair[0])
-            if day <= today + timedelta(days=days):
+            if day <= last:
                 found.append(Due(day, deadline, task))
     return sorted(found, key=lambda item: item.day)
 
@@ -202,7 +203,10 @@ def _tasks(searcher: Searcher, names: Iterable[str], province: str | None) -> li
     """Clauses that name one of these agencies with a role."""
     wanted = frozenset(names)
     tasks = [_task(document, clause, wanted) for document, clause in _naming(searcher, wanted, province)]
-    return [task for task in tasks if not _only_opens(task, tasks)]
+    own: defaultdict[str, list[Clause]] = defaultdict(list)
+    for task in tasks:
+        own[task.document.id].append(task.clause)
+    return [task for task in tasks if not only_opens(task.clause, own[task.document.id])]
 
 
 def _naming(searcher: Searcher, names: frozenset[str], province: str | None) -> list[tuple[Document, Clause]]:
@@ -230,16 +234,3 @@ def _deadlines(document: Document, clause: Clause) -> tuple[Deadline, ...]:
     years = re.findall(r"20\d\d", document.period)
     found = deadlines(clause, document.issued or _EARLIEST)
     return tuple(replace(d, until=date(int(years[-1]), 12, 31)) if years and d.every else d for d in found)
-
-
-def _only_opens(task: Task, tasks: Sequence[Task]) -> bool:
-    """A heading («7. Sở Xây dựng») under which the agency's tasks stand is none itself."""
-    path = task.clause.section
-    if task.clause.kind is not ClauseKind.HEADING or not path:
-        return False
-    return any(
-        other.clause.id != task.clause.id
-        and other.document.id == task.document.id
-        and other.clause.section[: len(path)] == path
-        for other in tasks
-    )

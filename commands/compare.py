@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from answer.agency import documents_of
 from answer.answerer import Answerer
 from answer.compare import NOT_STATED, Comparison, Side, compare, compare_all, comparison_table, to_json
 from answer.result import Citation
@@ -22,6 +23,7 @@ def compare_plans(
 ) -> int:
     """Compare on the terminal or as JSON, and write the table to `files`, which were found fit for it."""
     with Searcher.open(settings.home, settings.encoder) as searcher:
+        documents_of(searcher)
         found = compare(Answerer(searcher), question, provinces)
     write_all(lambda: comparison_table(found, date.today()), files)
     say(json.dumps(to_json(found), ensure_ascii=False)) if as_json else _print(found)
@@ -39,6 +41,7 @@ def compare_file(file: Path, provinces: Sequence[str], settings: Settings) -> in
     questions = read_questions(file)
     asked = [(q.question, (q.province,) if q.province else tuple(provinces)) for q in questions]
     with Searcher.open(settings.home, settings.encoder) as searcher:
+        documents_of(searcher)
         for item, found in zip(questions, compare_all(Answerer(searcher), asked), strict=True):
             say(json.dumps(to_json(found, item.id), ensure_ascii=False))
     return 0
@@ -49,6 +52,8 @@ def _print(found: Comparison) -> None:
     say(f"Đang tìm: {understood.text}" + (f"  [{'; '.join(understood.notes)}]" if understood.notes else ""))
     if not found.sides:
         say(f"\nKhông so sánh được. {found.reason}")
+    elif found.reason:
+        say(f"\n{found.reason}")
     for side in found.sides:
         _print_side(side)
 
@@ -60,12 +65,16 @@ def _print_side(side: Side) -> None:
         for citation in side.citations[:1]:
             say(f"  Gần nhất: {_place(citation)}")
         return
-    said = [f"năm {', '.join(map(str, side.years))}"] if side.years else []
+    said = [f"năm {side.years_told}"] if side.years else []
     said += [f"chủ trì: {' '.join(side.lead.split())}"] if side.lead and side.lead != side.answer.text else []
     said += [f"độ tin cậy {side.answer.confidence:.0%}"]
     say(f"\n{side.province}{number}: {side.answer.text}")
     say(f"  {'; '.join(said)}")
     say(f"  {_place(side.citations[0])}")
+    if side.note:
+        say(f"  Lưu ý: {side.note}")
+    for other in side.others:
+        _print_side(other)
 
 
 def _place(citation: Citation) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from answer.agency import documents_of
 from answer.indicators.matrix import matrix_of
 from answer.indicators.model import Indicator, Shared
 from answer.indicators.present import DOUBTFUL, full_name, matrix_json, matrix_table
@@ -23,19 +24,22 @@ def indicators(settings: Settings, choice: Choice, as_json: bool, files: Sequenc
     """Print the matrix, and write it to `files`, which were found fit for it.
 
     Raises:
+        IndexStateError: no plan in the index.
         QuestionError: no such province, group or year.
         OutputError: a file cannot be written.
     """
     with Searcher.open(settings.home, settings.encoder) as searcher:
+        documents_of(searcher)
         selection = select(matrix_of(searcher), choice)
     write_all(lambda: matrix_table(selection, choice, date.today()), files)
-    say(json.dumps(matrix_json(selection), ensure_ascii=False)) if as_json else _print(selection)
+    say(json.dumps(matrix_json(selection), ensure_ascii=False)) if as_json else _print(selection, choice)
     return 0
 
 
-def _print(selection: Selection) -> None:
+def _print(selection: Selection, choice: Choice) -> None:
     if not selection.rows and not selection.alone:
-        say("Không có chỉ tiêu nào trong các kế hoạch đã nạp.")
+        chosen = choice != Choice()
+        say("Không có chỉ tiêu nào khớp với điều đã chọn." if chosen else "Các kế hoạch đã nạp không có chỉ tiêu nào.")
         return
     names, group = selection.names, ""
     for row in selection.rows:

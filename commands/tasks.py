@@ -23,6 +23,7 @@ from ingest.model import Role
 from ingest.settings import Settings
 
 _MOST_DAYS = 36_500
+_YEARS = range(1900, 2200)  # deadlines that come again are counted up to the day
 _WIDTH, _VARIANTS = 200, 4
 
 
@@ -56,9 +57,11 @@ def choice(role: str, province: str | None, due: str, on: str) -> Choice:
 def _day(text: str) -> date:
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return datetime.strptime(text, form).date()
+            day = datetime.strptime(text, form).date()
         except ValueError:
             continue
+        if day.year in _YEARS:
+            return day
     raise InputError(f"--date = «{text}» không phải một ngày.", "Ghi như 2026-11-30 hoặc 30/11/2026.")
 
 
@@ -71,7 +74,8 @@ def tasks(agency: str, chosen: Choice, paths: Sequence[Path], as_json: bool, set
         say(json.dumps(to_json(found, chosen.today, chosen.days), ensure_ascii=False))
     elif paths:
         for path in paths:
-            say(f"Đã ghi {path}: {found.agency}, {total_told(found.items)}.")
+            more = f", thêm {len(found.possible)} việc có thể thuộc cơ quan này" if found.possible else ""
+            say(f"Đã ghi {path}: {found.agency}, {total_told(found.items)}{more}.")
     else:
         _print(found, chosen)
     return 0

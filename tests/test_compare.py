@@ -39,6 +39,7 @@ def sides(found: Comparison) -> dict[str, Side]:
         ("Hạn báo cáo của từng tỉnh khác nhau thế nào?", "Hạn báo cáo?"),
         ("Ai lo cấp nước, tỉnh nào có ghi rõ cơ quan?", "Ai lo cấp nước"),
         ("Tỉnh nào có quy định về xe điện?", "về xe điện?"),
+        ("Tỉnh nào có chỉ tiêu về đèn đường?", "chỉ tiêu về đèn đường?"),
         ("giá nước của bốn tỉnh", "giá nước"),
         # what is not put to several plans
         ("hợp tác với các tỉnh lân cận về việc gì", "hợp tác với các tỉnh lân cận về việc gì"),
@@ -133,8 +134,8 @@ def test_the_table_holds_what_the_page_shows(answerer: Answerer) -> None:
     rows = {line.cells[0].text: line for line in table.lines}
     assert rows["Đồng Tháp"].cells[2] == Cell("97", 97.0)
     assert rows["Đồng Tháp"].sources == (sides(found)["Đồng Tháp"].citations[0].label,)
-    assert rows["Đồng Nai"].cells[2].text == "Không quy định trong kế hoạch"
-    assert rows["Đồng Nai"].sources == ()
+    assert rows["Đồng Nai"].cells[2].text == "Không quy định trong kế hoạch."
+    assert rows["Đồng Nai"].sources == (f"Gần nhất: {sides(found)['Đồng Nai'].citations[0].label}",)
 
 
 @pytest.mark.parametrize(
@@ -169,3 +170,31 @@ def test_differences_are_ordered_stretches_of_each_text(first: str, second: str)
         assert edges == sorted(edges)
         assert all(0 <= a < b <= len(text) for a, b in found)
     assert differences(first, first) == ([], [])
+
+
+def test_a_year_that_the_plan_does_not_name_is_not_told(answerer: Answerer) -> None:
+    for side in compare(answerer, "tỷ lệ dân số tham gia bảo hiểm y tế năm 2027").sides:
+        assert 2027 not in side.years
+
+
+def test_a_thing_that_is_only_named_is_asked_for_its_target(answerer: Answerer) -> None:
+    told = sides(compare(answerer, "người cao tuổi tham gia bảo hiểm y tế"))
+    for province in ("Bà Rịa - Vũng Tàu", "Đồng Tháp"):
+        answer = told[province].answer
+        assert answer is not None
+        assert answer.text == "Đến năm 2025: 98 | Đến năm 2030: 100"
+
+
+def test_a_province_asked_that_has_no_plan_is_told(answerer: Answerer) -> None:
+    found = compare(answerer, "Bình Định và Đồng Tháp: ai ký kế hoạch")
+    assert list(sides(found)) == ["Đồng Tháp"]
+    assert found.reason == "Kho chưa có kế hoạch nào của Bình Định."
+    assert found.reason in comparison_table(found, date(2026, 3, 2)).notes
+
+
+def test_names_that_changed_since_are_told(answerer: Answerer) -> None:
+    found = compare(answerer, "ai chủ trì nhà ở xã hội", ["TP.HCM"])
+    (side,) = found.sides
+    assert side.province == "Bà Rịa - Vũng Tàu"
+    assert "Hồ Chí Minh" in side.note
+    assert side.note in comparison_table(found, date(2026, 3, 2)).notes

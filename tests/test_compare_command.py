@@ -12,7 +12,7 @@ from commandline import CommandLine, plan_text
 QUESTION = "ai chủ trì phát triển nhà ở xã hội?"
 SIDE = {
     "province", "number", "answer", "kind", "confidence", "years", "subject", "unit", "lead", "section", "label",
-    "reason", "citations",
+    "reason", "note", "others", "citations",
 }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def test_files_are_written(kehoach: CommandLine, tmp_path: Path) -> None:
     with paths["csv"].open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [(row["Tỉnh"], row["Trả lời"]) for row in rows] == [
-        ("Cà Mau", "Không quy định trong kế hoạch"),
+        ("Cà Mau", "Không quy định trong kế hoạch. Kế hoạch có nói đến nội dung này nhưng không nêu cơ quan chủ trì."),
         ("Thái Nguyên", "Sở Xây dựng"),
     ]
     assert all(path.stat().st_size > 1000 for suffix, path in paths.items() if suffix != "csv")
@@ -86,6 +86,17 @@ def test_what_is_refused(kehoach: CommandLine, tmp_path: Path) -> None:
 
 def test_an_empty_corpus(kehoach: CommandLine) -> None:
     assert kehoach("remove", "12/KH-UBND").code == kehoach("remove", "88/KH-UBND").code == 0
-    found = kehoach("compare", QUESTION, "--json").json
-    assert found["provinces"] == []
-    assert found["reason"]
+    assert "Kho chưa có kế hoạch nào" in kehoach.refused("compare", QUESTION)
+    assert "Kho chưa có kế hoạch nào" in kehoach.refused("compare", "--indicators")
+
+
+def test_plans_of_one_province_that_disagree_are_both_shown(kehoach: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "c.txt"
+    file.write_text(plan_text("99/KH-UBND", lead="Sở Tài chính").replace("2. Sở Tài chính", "2. Sở Y tế"), "utf-8")
+    assert kehoach("ingest", file).code == 0
+    (side,) = kehoach("compare", QUESTION, "--province", "Thái Nguyên", "--json").json["provinces"]
+    (other,) = side["others"]
+    assert {side["answer"], other["answer"]} == {"Sở Xây dựng", "Sở Tài chính"}
+    out = kehoach("compare", QUESTION, "--province", "Thái Nguyên").out
+    assert "12/KH-UBND" in out
+    assert "99/KH-UBND" in out

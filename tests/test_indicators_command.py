@@ -84,5 +84,5 @@ def test_plans_without_indicators(
     head = PLAN.split("I. MỤC TIÊU")[0]
     (tmp_path / "a.txt").write_text(head + "I. GIẢI PHÁP\n1. Tuyên truyền sâu rộng.\n", encoding="utf-8")
     assert command("ingest", tmp_path / "a.txt").code == 0
-    assert "Không có chỉ tiêu nào" in command("compare", "--indicators").out
+    assert "không có chỉ tiêu nào" in command("compare", "--indicators").out
     assert command("compare", "--indicators", "--json").json["indicators"] == []

@@ -138,6 +138,7 @@ def test_files(kehoach: CommandLine, tmp_path: Path) -> None:
         (("--agency", "SXD", "--due", "9" * 400), "không phải số ngày"),
         (("--agency", "SXD", "--due", "٣"), "không phải số ngày"),
         (("--agency", "SXD", "--date", "31/02/2026"), "không phải một ngày"),
+        (("--agency", "SXD", "--date", "9999-12-31"), "không phải một ngày"),
         (("--agency", "SXD", "--xlsx", "/khong-co/x.xlsx"), "Không có thư mục «/khong-co»"),
         (("--agency", "SXD", "--csv", "x.xlsx"), "--csv không ghi được tệp «x.xlsx»"),
         (("--agency", "SXD", "--docx", "x"), "Đặt tên tệp có đuôi .docx"),

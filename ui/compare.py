@@ -48,7 +48,7 @@ def main() -> None:
 def _view() -> str:
     """One question, or the matrix: what is not looked at is not worked out."""
     state = st.session_state
-    if state.get("view-address") != st.query_params.get("view"):
+    if "view" not in state or state.get("view-address") != st.query_params.get("view"):
         state["view"] = MATRIX if st.query_params.get("view") == "chi-tieu" else QUESTION
         state["view-address"] = st.query_params.get("view")
     shown = st.segmented_control("Xem", [QUESTION, MATRIX], key="view", required=True, on_change=_write_view,
@@ -69,6 +69,8 @@ def _show(found: Comparison, kept: Sequence[str]) -> None:
     if not found.sides:
         st.html(markup.notice("Không so sánh được.", found.reason))
         return
+    if found.reason:
+        st.html(markup.notice(found.reason))
     st.html(sides.table(found.sides))
     download.buttons(comparison_table(found, date.today()), "so-sanh")
     _show_texts(found.sides)
@@ -80,7 +82,7 @@ def _show_texts(found: Sequence[Side]) -> None:
     if len(answered) < 2:
         return
     components.part("Nguyên văn, đặt cạnh nhau")
-    note = "Nền vàng: câu trả lời. Gạch chân, nền xanh: chữ mà văn bản được chọn để so không có."
+    note = "Nền vàng: câu trả lời. Gạch chân, nền xanh: chữ chỉ văn bản này có, khi đặt cạnh văn bản được chọn để so."
     st.html(markup.div("small", note))
     names = [side.province for side in answered]
     base = st.selectbox("So với kế hoạch của", names, key="base")

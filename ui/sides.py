@@ -19,7 +19,7 @@ _COLUMNS = ("Tỉnh", "Kế hoạch quy định", "Năm", "Chủ trì", "Trích 
 def table(found: Sequence[Side]) -> str:
     """One row a province; on a telephone a block a province, each cell under its column's name."""
     head = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
-    body = "".join(map(_row, found))
+    body = "".join(_row(each) for side in found for each in (side, *side.others))
     return f'<table class="kh-sides" lang="vi"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
@@ -27,7 +27,7 @@ def _row(side: Side) -> str:
     name, number = escape(side.province), escape(side.document.number)
     cells = [_silence(side), "", "", _source(side, "Chỗ gần nhất")]
     if side.answer:
-        years, lead = ", ".join(map(str, side.years)), escape(" ".join(side.lead.split()))
+        years, lead = side.years_told, escape(" ".join(side.lead.split()))
         sure = f'<div class="kh-small">độ tin cậy {side.answer.confidence:.0%}</div>'
         cells = [_answer(side) + sure, years, lead, _source(side, "Mở nguồn")]
     inner = "".join(
@@ -42,7 +42,7 @@ def _answer(side: Side) -> str:
     text = side.answer.text if side.answer else ""
     pieces = "".join(f"<div>{escape(piece.strip())}</div>" for piece in text.split(" | ") if piece.strip())
     beside = ", ".join(filter(None, [side.subject, f"đơn vị: {side.unit}" if side.unit else ""]))
-    told = f'<div class="kh-small">{escape(beside)}</div>' if beside else ""
+    told = "".join(f'<div class="kh-small">{escape(line)}</div>' for line in (beside, side.note) if line)
     return f'<div class="kh-said">{pieces}</div>{told}'
 
 

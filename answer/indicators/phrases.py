@@ -46,6 +46,7 @@ _ASIDE = re.compile(
     r"\s*,\s*(?:trong đó|nhất là|đặc biệt là|nhằm|góp phần|đồng thời|từ đó|ưu tiên)\b|\s(?:nhằm|để)\s|"
     rf"\s(?=trong (?:giai đoạn|năm) {_YEAR})"
 )
+_BY_YEAR = re.compile(rf"(?:^|\s)(?:(?:vào|đến|tới|trong|trước|cuối|hết)\s+)+(?:năm\s+)?{_YEAR}$")
 _CORE = 4  # words that say enough: «được hưởng», «có bằng cấp» are none
 _TIMES = frozenset({"tuoi", "thangtuoi", "nam", "thang", "tuan", "ngay", "gio", "phut", "buoi"})
 _TIME_NAMED = re.compile(r"\b(?:tuổi thọ|số năm|thời gian|thời hạn|tuổi (?:trung bình|bình quân|kết hôn))\b")
@@ -113,6 +114,13 @@ def strip_tail(text: str) -> str:
     while (match := _TRAILING.search(normal[:end])) and match.start() < end:
         end = match.start()
     return text[:end].strip()
+
+
+def without_year(name: str) -> str:
+    """A name without the year by which it is to be reached: «tỷ lệ hộ nghèo vào năm 2026», «đến hết năm 2030»."""
+    normal = same_length(name)
+    match = _BY_YEAR.search(normal)
+    return name[: match.start()].strip(" ,;.()") if match else name
 
 
 def without_aside(text: str) -> str:

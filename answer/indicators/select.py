@@ -9,7 +9,7 @@ from itertools import combinations
 from answer.indicators.matrix import Matrix
 from answer.indicators.model import Shared
 from answer.indicators.values import Value
-from answer.places import known_province
+from answer.places import provinces_of, recognised_province
 from ingest.clean import fold
 from ingest.errors import QuestionError
 from ingest.model import Document
@@ -119,15 +119,14 @@ def _columns(
 
 
 def _documents(matrix: Matrix, provinces: Sequence[str]) -> tuple[Document, ...]:
-    there = sorted({d.province for d in matrix.documents if d.province}, key=fold)
-    wanted = [known_province(typed) for typed in provinces]
-    for name in wanted:
-        if name not in there:
-            told = f"Các tỉnh có chỉ tiêu: {', '.join(there)}."
-            raise QuestionError(
-                f"Không có chỉ tiêu nào của {name}.", told if there else "Nạp kế hoạch: kehoach ingest <thư mục>"
-            )
-    return tuple(d for d in matrix.documents if not wanted or d.province in wanted)
+    """The plans of these provinces, or of those that went into them.
+
+    Raises:
+        QuestionError: a province is none, or no plan of it sets an indicator.
+    """
+    there = {d.province for d in matrix.documents if d.province}
+    wanted = {own for typed in provinces for own in provinces_of(recognised_province(typed, there))}
+    return tuple(d for d in matrix.documents if not provinces or d.province in wanted)
 
 
 def _group(matrix: Matrix, typed: str) -> str:

@@ -64,7 +64,7 @@ def _pieces(sentence: str, values: Sequence[Found]) -> list[_Piece]:
         follows = before.lower() in ("", "giảm", "tăng") and not phrases.same_length(said).rstrip().endswith(" là")
         behind = values[at + 1] if at + 1 < len(values) else None
         end = _cut(sentence, found, behind, follows) if behind else len(sentence)
-        name = _name(sentence, (before, said), found, end, follows)
+        name = phrases.without_year(_name(sentence, (before, said), found, end, follows))
         pieces.append(_Piece(begin, end, found, name, follows))
         begin = end
     return pieces
