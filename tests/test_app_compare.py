@@ -117,3 +117,11 @@ def test_without_an_index(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pyt
     monkeypatch.setenv("KEHOACH_HOME", str(tmp_path_factory.mktemp("none")))
     services._open.clear()  # type: ignore[attr-defined]
     assert "kehoach ingest" in text(page(PAGE))
+
+
+def test_a_province_of_the_address_that_has_no_plan_is_told() -> None:
+    app = page(PAGE, q=HOUSING, province=["Huế", "tinh lao cai"])
+    assert list(rows(app)) == ["Lào Cai"]
+    assert "Kho chưa có kế hoạch nào của Huế." in text(app)
+    ran(app.multiselect[0].set_value([]))
+    assert "Huế" not in text(app)

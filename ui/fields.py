@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from answer.question import MAX_QUESTION, without_provinces
+from ingest.provinces import canonical_province
+from ui import markup
 
 ALL = "Tất cả các tỉnh"
 MAX_KEPT = 20  # an address may be made by anyone; a question of the longest kind holds fewer corrections
@@ -37,6 +39,7 @@ def draw(provinces: Sequence[str]) -> Fields:
     with button:
         # Leaving the field or pressing Enter asks as well; the button is for those who look for one.
         st.button("Hỏi", type="primary", width="stretch")
+    _tell_unknown()
     return Fields(question, () if province == ALL else (province,), st.session_state["keep"])
 
 
@@ -52,6 +55,7 @@ def draw_several(provinces: Sequence[str]) -> Fields:
         )
     with button:
         st.button("So sánh", type="primary", width="stretch")
+    _tell_unknown()
     return Fields(question, tuple(chosen), st.session_state["keep"])
 
 
@@ -106,13 +110,20 @@ def _read_address(provinces: Sequence[str]) -> None:
     state, address = st.session_state, _address()
     if state.get("address") != address:
         state["q"] = st.query_params.get("q", "")[:MAX_QUESTION]
-        named = address.get("province", [])
+        named = [canonical_province(name) or name for name in address.get("province", [])]
+        state["unknown"] = [name for name in named if name not in (ALL, *provinces)]
         state["province"], state["provinces"] = (named or [ALL])[-1], named
         state["keep"] = _distinct(address.get("keep", []))
         state["address"] = address
     if state.get("province") not in provinces:
         state["province"] = ALL
     state["provinces"] = [name for name in dict.fromkeys(state.get("provinces", [])) if name in provinces]
+
+
+def _tell_unknown() -> None:
+    """The address may name a province of which there is no plan: what is asked instead is told."""
+    if unknown := st.session_state.get("unknown"):
+        st.html(markup.notice(f"Kho chưa có kế hoạch nào của {', '.join(unknown)}.", "Chọn tỉnh ở ô bên trên."))
 
 
 def _reworded() -> None:
@@ -127,5 +138,6 @@ def _write_address() -> None:
     named = state["provinces"] if state["several"] else [state["province"]]
     fields = {"q": [state["q"]], "province": [name for name in named if name != ALL], "keep": list(state["keep"])}
     others = {name: values for name, values in _address().items() if name not in fields}
+    state["unknown"] = []
     st.query_params.from_dict(others | {name: values for name, values in fields.items() if any(values)})
     state["address"] = _address()
