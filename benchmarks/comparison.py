@@ -8,9 +8,7 @@ beside this file; `load` as in `performance.py`.
 
 from __future__ import annotations
 
-import json
 import os
-import platform
 import random
 import re
 import statistics
@@ -20,6 +18,8 @@ import tempfile
 import time
 from datetime import date
 from pathlib import Path
+
+from _report import report
 
 ROOT = Path(__file__).parent.parent
 PLANS = 63
@@ -47,14 +47,7 @@ def main() -> int:
         _make(plans, own)
         _ingest(many, plans)
         figures |= _many(many)
-    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "load": round(load, 2)}
-    target = Path(__file__).with_suffix(".json")
-    target.write_text(json.dumps({"machine": machine, "figures": figures}, indent=2) + "\n")
-    for name, value in figures.items():
-        limit = f" (limit {LIMITS[name]:g})" if name in LIMITS else ""
-        print(f"{name:18} {value:9.2f}{limit}")
-    print(machine)
-    return int(any(figures[name] > limit for name, limit in LIMITS.items()))
+    return report(figures, LIMITS, __file__, load)
 
 
 def _ingest(home: Path, source: Path) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -18,6 +17,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from _report import report
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = (
@@ -49,14 +50,7 @@ def main() -> int:
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as directory:
         figures = _measure(Path(directory) / "home")
-    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "load": round(load, 2)}
-    target = Path(__file__).with_suffix(".json")
-    target.write_text(json.dumps({"machine": machine, "figures": figures}, indent=2) + "\n")
-    for name, value in figures.items():
-        limit = f" (limit {LIMITS[name]:g})" if name in LIMITS else ""
-        print(f"{name:18} {value:8.2f}{limit}")
-    print(machine)
-    return int(any(figures[name] > limit for name, limit in LIMITS.items()))
+    return report(figures, LIMITS, __file__, load)
 
 
 def _measure(home: Path) -> dict[str, float]:
