@@ -15,17 +15,18 @@ from answer.confidence import Model, Signals, fitted
 from answer.draft import Draft
 from answer.everyday import printed_words
 from answer.evidence import STEPS, Evidence, Steps, rank
+from answer.formers import Formers
 from answer.intent import Intent
 from answer.places import known_province
-from answer.plan import NAMED_TOPIC, PlanAnswers
+from answer.plan import PlanAnswers
 from answer.question import Understood, topic_words, understand
 from answer.reading import Readings
 from answer.renamed import Former, asked_of_former, former_agencies, former_provinces, with_notes
 from answer.result import Citation, PerPlan, Result, told_elsewhere
-from answer.topic import MIN_TOPIC, Topic, beside_agencies
+from answer.topic import MIN_TOPIC, Topic
 from answer.words import FUNCTION_WORDS, CorpusWords
 from index.filter import Filter
-from index.search import Query, Searcher
+from index.search import Hit, Query, Searcher
 from ingest.errors import QuestionError
 from ingest.model import Document
 from ingest.reorganisation import reorganisation
@@ -66,9 +67,7 @@ class Answerer:
         self._words = words or CorpusWords([clause.text for clause in clauses], searcher.generation.parts.counts)
         self._readings = Readings(len(clauses))
         self._plans = PlanAnswers(clauses, self.documents, self._words, model or fitted())
-        self._agencies: dict[str, set[str]] = {document.id: set() for document in self.documents}
-        for clause in clauses:
-            self._agencies[clause.document_id].update(agency.name for agency in clause.agencies)
+        self._formers = Formers(clauses, self.documents)
         reorganisation()  # a broken list is told before anything is answered
 
     def ask(self, question: str, province: str | None = None, keep: frozenset[str] = frozenset()) -> Result:
@@ -108,7 +107,10 @@ class Answerer:
         for request, vector, shared in self._requests(items, keep):
             started = time.perf_counter()
             settled, asking = self._settled(request, vector)
-            told = tuple((document, self._alone(settled, asking, document)) for document in settled.documents)
+            again: dict[Former, Asking] = {}
+            told = tuple(
+                (document, self._told(settled, asking, [document], NOT_STATED, again)) for document in settled.documents
+            )
             took = (shared + time.perf_counter() - started) * 1000
             yield PerPlan(settled.question, settled.understood, told, settled.reason, took)
 
@@ -148,13 +150,8 @@ class Answerer:
         if empty and understood.intent not in _ABOUT_THE_PLAN:
             documents, reason = [], _NO_TOPIC
         formers = former_agencies(understood)
-        unnamed = frozenset(d.id for d in documents if self._names_former_only(d, understood, formers))
+        unnamed = frozenset(d.id for d in documents if self._formers.prints_only_former(d, formers))
         return Request(question, understood, topic, documents, reason, formers, unnamed)
-
-    def _names_former_only(self, document: Document, understood: Understood, formers: Sequence[Former]) -> bool:
-        """Whether a plan knows an agency that is asked only by the name of one that went into it as a whole."""
-        names = self._agencies[document.id]
-        return any(f.today not in names and not f.split and f.printed_by(document, names) for f in formers)
 
     def _understand(self, question: str, provinces: Sequence[str], keep: frozenset[str]) -> Understood:
         if not question.strip():
@@ -193,7 +190,7 @@ class Answerer:
 
     def _result(self, request: Request, vector: Vector) -> Result:
         request, asking = self._settled(request, vector)
-        result = self._told(request, asking)
+        result = self._told(request, asking, request.documents, request.reason, {})
         if result.answers:
             return result
         other = self._plans.elsewhere(asking)
@@ -203,65 +200,71 @@ class Answerer:
     def _settled(self, request: Request, vector: Vector) -> tuple[Request, Asking]:
         """A request with its ranked clauses. One that only names a thing («tuổi thọ trung bình») asks for its target
         where a plan sets one."""
-        asking = self._asking(request, vector)
+        hits = self._hits(request, vector)
+        asking = self._ranked(request, hits)
         tops = [own[0] for own in asking.own.values() if own]
         if not request.understood.named or not any(map(_sets_target, tops)):
             return request, asking
         request = replace(request, understood=replace(request.understood, intent=Intent.TARGET))
-        return request, self._asking(request, vector)
+        return request, self._ranked(request, hits)
 
-    def _alone(self, request: Request, asking: Asking, document: Document) -> Result:
-        """What one plan says, with its own citations only."""
-        return self._told(replace(request, documents=[document], reason=NOT_STATED), asking)
+    def _told(
+        self,
+        request: Request,
+        asking: Asking,
+        documents: Sequence[Document],
+        reason: str,
+        again: dict[Former, Asking],
+    ) -> Result:
+        """What these of a request's plans say, with their own citations; what the others say is held against it.
 
-    def _told(self, request: Request, asking: Asking) -> Result:
-        """What the plans of a request say; the clauses of others are what theirs are held against."""
+        `again` remembers, for one question, its ranked clauses under each former name.
+        """
         draft = Draft()
-        for document in request.documents:
+        for document in documents:
             if document.id not in request.unnamed:
                 self._plans.answer(draft, document, asking)
-        again = list(self._ask_formers(request, draft))
-        own = {d.id: asking.own[d.id] for d in request.documents if d.id not in request.unnamed}
-        named = replace(asking, own=own)
-        draft.later = _clauses(again) - _clauses([named])
-        understood = with_notes(request.understood, request.documents, [a.former for a in again if a.former])
-        return draft.finish(request.question, understood, _further([named, *again], draft.citations), request.reason)
+        formers = list(self._ask_formers(request, documents, draft, again))
+        named = replace(asking, own={d.id: asking.own[d.id] for d in documents if d.id not in request.unnamed})
+        draft.later = _clauses(formers) - _clauses([named])
+        understood = with_notes(request.understood, documents, [a.former for a in formers if a.former])
+        return draft.finish(request.question, understood, _further([named, *formers], draft.citations), reason)
 
-    def _ask_formers(self, request: Request, draft: Draft) -> Iterator[Asking]:
+    def _ask_formers(
+        self, request: Request, documents: Sequence[Document], draft: Draft, again: dict[Former, Asking]
+    ) -> Iterator[Asking]:
         """Put the question to the plans of before a change under the names they print."""
         for former in request.formers:
-            documents = [d for d in request.documents if self._is_asked(former, d, request, draft)]
-            if documents:
-                understood = asked_of_former(request.understood, former)
-                again = Request(request.question, understood, Topic.of(understood, self._words), documents, "")
-                asking = replace(self._asking(again, self._encode([again])[0]), former=former)
-                for document in documents:
-                    self._plans.answer(draft, document, asking)
+            asked = [d for d in documents if self._formers.is_asked(former, d, request, draft)]
+            if asked:
+                if former not in again:
+                    again[former] = self._asking_of_former(request, former)
+                asking = replace(again[former], own={d.id: again[former].own[d.id] for d in asked})
+                for document in asked:
+                    self._plans.answer(draft, document, again[former])
                 yield asking
 
-    def _is_asked(self, former: Former, document: Document, request: Request, draft: Draft) -> bool:
-        """Whether a plan is asked about a predecessor too.
-
-        It is for all that a plan says where it knows no other name, and for tasks where it prints both. Of one whose
-        functions were split, only for tasks of a topic: one that went to the agency asked, or any that the plan does
-        not charge that agency with.
-        """
-        understood = request.understood
-        if not former.printed_by(document, self._agencies[document.id]):
-            return False
-        if not former.split:
-            return document.id in request.unnamed or understood.intent is Intent.TASKS
-        if former.meant or understood.intent is not Intent.TASKS:
-            return understood.intent is Intent.TASKS
-        return not draft.answered(document) and beside_agencies(understood, request.topic).weight >= NAMED_TOPIC
+    def _asking_of_former(self, request: Request, former: Former) -> Asking:
+        """The question under a former name, with the ranked clauses of all plans that print it."""
+        understood = asked_of_former(request.understood, former)
+        documents = [d for d in request.documents if self._formers.prints(d, former)]
+        again = Request(request.question, understood, Topic.of(understood, self._words), documents, "")
+        return replace(self._asking(again, self._encode([again])[0]), former=former)
 
     def _asking(self, request: Request, vector: Vector) -> Asking:
-        """Rank the clauses of each plan that is asked, and of all others together."""
+        return self._ranked(request, self._hits(request, vector))
+
+    def _hits(self, request: Request, vector: Vector) -> list[list[Hit]]:
+        """The best clauses of each plan that is asked, in the order of its documents, then of all others together."""
         asked = [frozenset({document.id}) for document in request.documents]
         others = frozenset(document.id for document in self.documents).difference(*asked)
         filters = [Filter(documents=ids) for ids in (*asked, others) if ids and asked]
         found = self._searcher.search_across(_query(request.understood), filters, POOL, vector)
         found[len(asked) :] = [hits[:RIVALS] for hits in found[len(asked) :]]
+        return found
+
+    def _ranked(self, request: Request, found: Sequence[Sequence[Hit]]) -> Asking:
+        """Order what `_hits` found by what it holds against the question."""
         ranked = [rank(hits, request.understood, request.topic, self._readings, self._steps) for hits in found]
         own = {document.id: evidence for document, evidence in zip(request.documents, ranked, strict=False)}
         return Asking(request.understood, request.topic, own, ranked[-1] if len(ranked) > len(own) else [])

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from answer.intent import Intent
 from answer.question import Understood
 from ingest.model import Clause, Row
 
-BLANK = frozenset({"", "-", "–", "…"})
+_BLANK = re.compile(r"[\s\-–—.…/]*")
+_TARGET = re.compile(r"target_(\d{4})")
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says nothing: empty, or «-», «…»."""
+    return _BLANK.fullmatch(text) is not None
+
+
+def target_year(role: str) -> int | None:
+    """The year of a column of targets; None of any other column."""
+    match = _TARGET.fullmatch(role)
+    return int(match[1]) if match else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +36,7 @@ class Span:
 def cell_span(clause: Clause, role: str) -> Span | None:
     """Where a cell stands in the text of its row; None where the row has no such cell or prints nothing in it."""
     row = clause.row
-    if row is None or row.cells.get(role, "") in BLANK:
+    if row is None or is_blank(row.cells.get(role, "")):
         return None
     start = _cell_start(row, role)
     return Span(start, start + len(row.cells[role]))
@@ -47,6 +60,6 @@ def is_blank_cell(clause: Clause, question: Understood) -> bool:
     cells = clause.row.cells
     if question.year:
         column = f"target_{question.year}"
-        return column in clause.row.columns and cells.get(column, "") in BLANK
+        return column in clause.row.columns and is_blank(cells.get(column, ""))
     values = [text for role, text in cells.items() if role.startswith("target_")]
-    return bool(values) and all(text in BLANK for text in values)
+    return bool(values) and all(map(is_blank, values))

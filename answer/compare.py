@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from answer.answerer import Answerer
-from answer.cells import cell_span
+from answer.asked import When
+from answer.cells import cell_span, target_year
 from answer.evidence import years_in
 from answer.places import provinces_of, recognised_province
 from answer.question import Understood
 from answer.result import Answer, Citation, PerPlan, Result, citation_json, understood_json
+from answer.spans import dates
 from export.table import Line, Table, cell_of
 from ingest.clean import fold
 from ingest.model import CONTENT, Document, Role
@@ -21,8 +22,6 @@ from ingest.model import CONTENT, Document, Role
 NEAREST = 3  # places shown where a plan is silent
 NOT_STATED = "Không quy định trong kế hoạch"
 COLUMNS = ("Tỉnh", "Số, ký hiệu", "Trả lời", "Đơn vị", "Chỉ tiêu", "Năm", "Chủ trì", "Mục", "Độ tin cậy")
-_PERIOD = re.compile(r"\b(20\d\d)\s*(?:-|–|đến(?: hết)?(?: năm)?)\s*(20\d\d)\b")
-_TARGET = re.compile(r"target_(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,8 @@ class Side:
     @property
     def years_told(self) -> str:
         """«2025, 2030»; of an answer that is a period «2021–2030»."""
-        period = _PERIOD.search(self.answer.text) if self.answer else None
-        if period and self.years == (int(period[1]), int(period[2])):
-            return f"{period[1]}–{period[2]}"
-        return ", ".join(map(str, self.years))
+        is_period = self.answer and any(found.when is When.PERIOD for found in dates(self.answer.text))
+        return ("–" if is_period and len(self.years) == 2 else ", ").join(map(str, self.years))
 
     @property
     def note(self) -> str:
@@ -164,7 +161,7 @@ def _columns(citation: Citation) -> list[int]:
         {role: cell_span(citation.clause, role) for role in citation.clause.row.cells} if citation.clause.row else {}
     )
     overlapping = [role for role, cell in cells.items() if cell and quote[0] < cell.end and cell.start < quote[1]]
-    return sorted(int(match[1]) for role in overlapping if (match := _TARGET.fullmatch(role)))
+    return sorted(year for role in overlapping if (year := target_year(role)))
 
 
 def _years(citation: Citation, understood: Understood) -> tuple[int, ...]:

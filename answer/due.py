@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from answer.asked import When
+from answer.cells import is_blank, target_year
 from answer.spans import Date, dates
 from ingest.clean import fold
 from ingest.model import Clause, Row
 
 YEAR = 12  # months
-_HOLLOW = re.compile(r"^[\s\-–—.…]*$")
-_TARGET = re.compile(r"^target_(\d{4})$")
 _BARE_YEAR = re.compile(r"(?<![\d/.])20\d\d(?![\d/.])")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _QUARTER = re.compile(r"\bquy\s+(iv|iii|ii|i|[1-4])\b")
@@ -86,9 +85,8 @@ def _of_targets(row: Row) -> tuple[Deadline, ...]:
     """A target is due at the end of its column's year; «-» sets none."""
     found = []
     for role, text in row.cells.items():
-        match = _TARGET.match(role)
-        if match and not _HOLLOW.match(text):
-            found.append(Deadline(row.columns.get(role, match[1]), None, date(int(match[1]), 12, 31)))
+        if (year := target_year(role)) and not is_blank(text):
+            found.append(Deadline(row.columns.get(role, str(year)), None, date(year, 12, 31)))
     return tuple(found)
 
 

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from answer.functions import REST, part_named
 from answer.intent import Intent
 from answer.question import Understood, renamed_agency
 from ingest.agencies import find_agencies
-from ingest.clean import fold
 from ingest.model import Clause, Document, Role
-from ingest.reorganisation import Change, day, predecessors, reorganisation, successors, told
+from ingest.reorganisation import Change, day, is_split, predecessors, reorganisation, successors, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ def former_agencies(question: Understood) -> tuple[Former, ...]:
         for change in predecessors(today):
             if change.kind != "agency" or change.former in question.agencies:
                 continue
-            split = len({c.today for c in successors(change.former)}) > 1
-            meant = _names_function(question, change)
+            split = is_split(change.former)
+            meant = part_named(change.function, question.topic) not in ("", REST)
             known = found.get((change.former, today))
             meant = meant or (known is not None and known.meant)
             found[change.former, today] = Former(change.former, today, split, meant, change.since)
@@ -138,9 +138,3 @@ def _changed_since(document: Document, name: str) -> bool:
 def _is_before(document: Document, since: date) -> bool:
     """Whether a plan is of before a day; one without a date that prints a former name is taken to be."""
     return document.issued is None or document.issued < since
-
-
-def _names_function(question: Understood, change: Change) -> bool:
-    """Whether a question names one of the functions that went to an agency: «trẻ em»."""
-    words = f" {' '.join(question.terms)} "
-    return any(f" {fold(part).strip()} " in words for part in change.function.split(",") if part.strip())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from answer.asked import Asked
-from answer.cells import BLANK, Span, cell_span
+from answer.cells import Span, cell_span, is_blank
 from answer.evidence import speaks_of
 from answer.question import Understood
 from answer.reading import Bag
@@ -107,7 +107,7 @@ def _target_cell(row: Row, clause: Clause, year: int | None) -> Span | None:
     roles = [role for role in row.cells if role.startswith("target_")]
     if year:
         roles = [role for role in roles if role == f"target_{year}"]
-    roles = [role for role in roles if row.cells[role] not in BLANK]
+    roles = [role for role in roles if not is_blank(row.cells[role])]
     if not roles:
         return None
     first, last = cell_span(clause, roles[0]), cell_span(clause, roles[-1])

@@ -20,7 +20,7 @@ from answer.places import provinces_of, recognised_province
 from index.filter import Filter
 from index.search import Searcher
 from ingest.model import Clause, ClauseKind, Document, Role
-from ingest.reorganisation import Change, predecessors, successors
+from ingest.reorganisation import Change, is_split, predecessors
 
 DUTIES = (Role.LEAD, Role.COORDINATING, Role.ADVISING)
 SOON = 90  # days
@@ -134,8 +134,8 @@ def agency_tasks(searcher: Searcher, asked: str, province: str | None = None, ro
     agency = recognised_agency(asked, searcher.agencies())
     where = recognised_province(province, provinces) if province else None
     changes = [change for change in predecessors(agency) if change.kind == "agency"]
-    whole = tuple(c for c in changes if not _is_split(c))
-    split = tuple(c for c in changes if _is_split(c))
+    whole = tuple(c for c in changes if not is_split(c.former))
+    split = tuple(c for c in changes if is_split(c.former))
     names = {agency, *(c.former for c in whole)}
     wanted = frozenset((role,) if role else DUTIES)
     found = _tasks(searcher, names, where)
@@ -184,11 +184,6 @@ def plans(items: Iterable[Task]) -> list[tuple[Document, list[Task]]]:
     for task in items:
         found.setdefault(task.document.id, (task.document, []))[1].append(task)
     return sorted(found.values(), key=lambda plan: (plan[0].province, plan[0].number, plan[0].id))
-
-
-def _is_split(change: Change) -> bool:
-    """Whether others have functions of the former agency too."""
-    return bool(change.function) or len({c.today for c in successors(change.former)}) > 1
 
 
 def _with_part(task: Task, split: Sequence[Change]) -> Task:

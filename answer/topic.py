@@ -13,7 +13,8 @@ from answer.reading import Bag
 from answer.words import LIGHT_WORDS, CorpusWords
 from ingest.clean import fold
 
-MIN_TOPIC = 1.2  # weight of the topic words below which a question names nothing to look for
+# Weight of the topic words below which a question names nothing to look for: «kế hoạch nói» does not, «báo cáo» does.
+MIN_TOPIC = 1.2
 _LIGHT = 0.2  # of its weight that a word keeps which names no topic, however seldom plans print it
 
 

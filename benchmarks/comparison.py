@@ -30,6 +30,8 @@ QUESTIONS = (
     "hạn gửi báo cáo hằng năm của từng tỉnh",
     "kinh phí thực hiện kế hoạch lấy từ đâu",
     "mỗi tỉnh căn cứ nghị quyết nào của Chính phủ",
+    "Sở Nông nghiệp và Môi trường lo nước sạch thế nào",  # asked again under two former names
+    "tuổi thọ trung bình",
 )
 LIMITS = {"compare_ms": 100.0, "matrix_cold_s": 2.0, "compare_63_ms": 1000.0}
 

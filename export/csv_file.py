@@ -4,7 +4,7 @@ A plain rectangle as such programs expect it: the first line names the columns, 
 and no notes. What was asked and when is not repeated in every row; the .xlsx and .docx tell it.
 
 - UTF-8 with a byte order mark, for without it Excel shows Vietnamese letters as rubbish; commas, `\\r\\n` (RFC 4180).
-- A number is written as programs read it, «12.500,5» as 12500.5.
+- A number is written as programs read it, «12.500,5» as 12500.5; with a sign («98,5%») it stays as it is printed.
 - Labels of the sources stand in the last column, parted by « | ».
 - Text that a spreadsheet would take for a formula («=1+1», «+1», «@x») has an apostrophe put before it.
 """
@@ -31,7 +31,7 @@ def content(table: Table) -> bytes:
 
 def _field(cell: Cell) -> str:
     form = number_format(cell)
-    if form is None or cell.number is None:
+    if form is None or cell.number is None or form.endswith('"'):
         return _guarded(clean(cell.text))
     return f"{cell.number:.{len(form.partition('.')[2])}f}"
 

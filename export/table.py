@@ -12,15 +12,15 @@ _POINTED = re.compile(r"-?\d+\.\d{1,2}", re.ASCII)  # «98.5»: no thousands hav
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell prints; `number` where the printed text is nothing but that number («98,5», «12.500»)."""
+    """What a cell prints; `number` where the printed text is nothing but that number («98,5», «12.500», «98,5%»)."""
 
     text: str
     number: float | None = None
 
 
 def cell_of(text: str) -> Cell:
-    """A cell with its number where the text is nothing but one, as Vietnamese plans write it."""
-    plain = text.strip()
+    """A cell with its number where the text is nothing but one or a percentage, as Vietnamese plans write it."""
+    plain = text.strip().removesuffix("%").rstrip()
     if _NUMBER.fullmatch(plain) and len(plain) <= 15:
         return Cell(text, float(plain.replace(".", "").replace(",", ".")))
     return Cell(text, float(plain) if _POINTED.fullmatch(plain) and len(plain) <= 15 else None)

@@ -79,11 +79,16 @@ def looks_like_formula(text: str) -> bool:
 def number_format(cell: Cell) -> str | None:
     """Excel's format that shows the cell's number as it is printed («12.500» → `#,##0`); None for a cell of text.
 
-    A cell stays text where its number is not the whole of what is printed, or has more digits than Excel keeps.
+    A percentage keeps its sign as a letter («98,5%» → `0.0"%"` over 98.5, not over 0.985): it sorts among bare ones
+    whose column or row says the unit. A cell stays text where its number is not the whole of what is printed, or has
+    more digits than Excel keeps.
     """
     if cell.number is None or not isfinite(cell.number):
         return None
-    return next((form for value, form in _readings(cell.text.strip()) if value == cell.number), None)
+    text = cell.text.strip()
+    bare = text.removesuffix("%").rstrip()
+    sign = f'"{text[len(bare) :]}"' if bare != text else ""
+    return next((form + sign for value, form in _readings(bare) if value == cell.number), None)
 
 
 def _readings(text: str) -> Iterator[tuple[float, str]]:

@@ -58,6 +58,12 @@ def shares(changes: Iterable[Change]) -> str:
     return "; ".join(f"{c.today} ({c.function})" if c.function else c.today for c in changes)
 
 
+def is_split(former: str) -> bool:
+    """Whether the functions of a unit went to several, or but a part of them to one."""
+    changes = successors(former)
+    return len({change.today for change in changes}) > 1 or any(change.function for change in changes)
+
+
 def day(when: date) -> str:
     """«01/3/2025», as officials write it."""
     return f"{when.day:02d}/{when.month}/{when.year}"

@@ -184,10 +184,18 @@ def test_the_fields_follow_the_address() -> None:
     assert [box.value for box in app.selectbox] == ["Sở Y tế", "", "", ""]
 
 
-def test_odd_parameters_are_ignored() -> None:
-    app = opened(agency="Sở Xây dựng", role="vua", province="Atlantis", due="-3")
+def test_odd_parameters_are_told_and_restrict_nothing() -> None:
+    app = opened(agency="Sở Xây dựng", role="vua", due="-3")
     assert [box.value for box in app.selectbox][1:] == ["", "", ""]
+    assert "Liên kết ghi vai trò «vua», thời hạn «-3»" in text(app)
     assert len(tasks(app)) == 4  # one of them under «Sắp đến hạn» too
+
+
+def test_a_province_without_plan_is_told() -> None:
+    app = opened(agency="Sở Xây dựng", province="Atlantis")
+    assert "Không nhận ra tỉnh «Atlantis»" in text(app)
+    assert [box.value for box in app.selectbox][2] == "Atlantis"
+    assert not tasks(app)
 
 
 @pytest.mark.parametrize("agency", ["Sở Bí Mật", SCRIPT, "x" * 5000, "🏠"])

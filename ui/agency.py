@@ -34,6 +34,9 @@ def main() -> None:
         listed = services.agencies()
         provinces = {d.province for d in services.documents() if d.province}
         chosen = agency_fields.draw(_names(listed), sorted(provinces, key=lambda name: (fold(name), name)))
+        if chosen.unknown:
+            told = f"Liên kết ghi {chosen.unknown}, ở đây không có."
+            st.html(markup.notice(told, "Hãy chọn trong các ô trên; nay xem tất cả."))
         if not chosen.agency:
             _list(listed)
             return

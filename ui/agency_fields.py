@@ -12,7 +12,8 @@ import streamlit as st
 
 from answer.task_words import ROLE_NAMES
 from ingest.model import Role
-from ui.fields import ALL
+from ingest.provinces import canonical_province
+from ui.fields import ALL, address
 
 MAX_NAME = 200
 CHOOSE = "Chọn trong danh sách"
@@ -30,11 +31,12 @@ class Chosen:
     role: Role | None
     province: str | None
     days: int | None
+    unknown: str = ""  # what the address asks for beyond that, and there is not: «vai trò «vua»»
 
 
 def draw(names: Sequence[str], provinces: Sequence[str]) -> Chosen:
     """Draw the fields, filled from the address, and return what they hold. Filters stand where there is an agency."""
-    now = _now(provinces)
+    now = _now()
     state = st.session_state
     state["agency_typed"] = now["agency"]
     state["agency_listed"] = now["agency"] if now["agency"] in names else CHOOSE
@@ -54,11 +56,19 @@ def draw(names: Sequence[str], provinces: Sequence[str]) -> Chosen:
         _draw_filters(now, provinces)
     days = now["due"]
     role, province = now["role"], now["province"]
-    return Chosen(now["agency"].strip(), Role(role) if role else None, province or None, int(days) if days else None)
+    return Chosen(
+        now["agency"].strip(),
+        Role(role) if role else None,
+        province or None,
+        int(days) if days else None,
+        state["agency_unknown"],
+    )
 
 
 def _draw_filters(now: dict[str, str], provinces: Sequence[str]) -> None:
-    options = {"role": ROLES, "province": {"": ALL} | {name: name for name in provinces}, "due": DAYS}
+    # One of the address that has no plan is kept: the list says so, where nothing chosen would show them all.
+    places = {"": ALL} | {name: name for name in (*provinces, now["province"]) if name}
+    options = {"role": ROLES, "province": places, "due": DAYS}
     for column, (name, choices) in zip(st.columns(len(options)), options.items(), strict=True):
         key = f"agency_{name}"
         st.session_state[key] = now[name]
@@ -73,23 +83,20 @@ def _put(name: str, key: str) -> None:
     state = st.session_state
     state["agency_now"][name] = "" if state[key] == CHOOSE else state[key]
     st.query_params.from_dict({each: value for each, value in state["agency_now"].items() if value.strip()})
-    state["agency_address"] = _address()
+    state["agency_address"], state["agency_unknown"] = address(), ""
 
 
-def _address() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in st.query_params}
-
-
-def _now(provinces: Sequence[str]) -> dict[str, str]:
+def _now() -> dict[str, str]:
     """What the fields hold: the address, when it was changed from outside (a link, the back button). Kept apart from
     the fields' own state, which goes with a field that is not drawn."""
-    state, address = st.session_state, _address()
-    if "agency_now" not in state or state["agency_address"] != address:
+    state, opened = st.session_state, address()
+    if "agency_now" not in state or state["agency_address"] != opened:
         asked = {name: st.query_params.get(name, "") for name in _LABELS}
-        asked["agency"] = asked["agency"][:MAX_NAME]
-        asked |= {name: "" for name, choices in (("role", ROLES), ("due", DAYS)) if asked[name] not in choices}
-        state["agency_now"], state["agency_address"] = asked, address
+        asked |= {name: asked[name][:MAX_NAME] for name in ("agency", "province")}
+        asked["province"] = canonical_province(asked["province"]) or asked["province"]
+        odd = [name for name, choices in (("role", ROLES), ("due", DAYS)) if asked[name] not in choices]
+        state["agency_unknown"] = ", ".join(f"{_LABELS[name].lower()} «{asked[name][:MAX_NAME]}»" for name in odd)
+        asked |= dict.fromkeys(odd, "")
+        state["agency_now"], state["agency_address"] = asked, opened
     now: dict[str, str] = state["agency_now"]
-    if now["province"] not in provinces:
-        now["province"] = ""
     return now

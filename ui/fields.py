@@ -98,7 +98,8 @@ def _distinct(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word[:MAX_QUESTION] for word in words if word.strip()))[:MAX_KEPT]
 
 
-def _address() -> dict[str, list[str]]:
+def address() -> dict[str, list[str]]:
+    """What the browser's address holds: name → values."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
@@ -107,14 +108,14 @@ def _read_address(provinces: Sequence[str]) -> None:
 
     Not `bind="query-params"`: that replaces the address, so that the back button skips every earlier question.
     """
-    state, address = st.session_state, _address()
-    if state.get("address") != address:
+    state, now = st.session_state, address()
+    if state.get("address") != now:
         state["q"] = st.query_params.get("q", "")[:MAX_QUESTION]
-        named = [canonical_province(name) or name for name in address.get("province", [])]
+        named = [canonical_province(name) or name for name in now.get("province", [])]
         state["unknown"] = [name for name in named if name not in (ALL, *provinces)]
         state["province"], state["provinces"] = (named or [ALL])[-1], named
-        state["keep"] = _distinct(address.get("keep", []))
-        state["address"] = address
+        state["keep"] = _distinct(now.get("keep", []))
+        state["address"] = now
     if state.get("province") not in provinces:
         state["province"] = ALL
     state["provinces"] = [name for name in dict.fromkeys(state.get("provinces", [])) if name in provinces]
@@ -137,7 +138,7 @@ def _write_address() -> None:
     state = st.session_state
     named = state["provinces"] if state["several"] else [state["province"]]
     fields = {"q": [state["q"]], "province": [name for name in named if name != ALL], "keep": list(state["keep"])}
-    others = {name: values for name, values in _address().items() if name not in fields}
+    others = {name: values for name, values in address().items() if name not in fields}
     state["unknown"] = []
     st.query_params.from_dict(others | {name: values for name, values in fields.items() if any(values)})
-    state["address"] = _address()
+    state["address"] = address()

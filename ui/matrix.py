@@ -15,7 +15,7 @@ from answer.indicators.matrix import Matrix, matrix_of
 from answer.indicators.present import matrix_table
 from answer.indicators.select import Choice, Selection, groups_of, select, years_of
 from ingest.clean import fold
-from ui import components, download, indicators, markup, services
+from ui import components, download, fields, indicators, markup, services
 
 PREFIX = "m-"
 ALL_GROUPS, ALL_YEARS, ALL = "Tất cả các nhóm", "Tất cả các năm", "Tất cả các tỉnh"
@@ -85,7 +85,7 @@ def _draw_alone(selection: Selection) -> None:
 
 
 def _address() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in st.query_params if name.startswith(PREFIX)}
+    return {name: values for name, values in fields.address().items() if name.startswith(PREFIX)}
 
 
 def _read_address(groups: Sequence[str], years: Sequence[str], provinces: Sequence[str], many: bool) -> None:
@@ -110,13 +110,13 @@ def _read_address(groups: Sequence[str], years: Sequence[str], provinces: Sequen
 def _write_address() -> None:
     """Put the fields into the address, beside those that are not ours."""
     state = st.session_state
-    others = {n: st.query_params.get_all(n) for n in st.query_params if not n.startswith(PREFIX)}
-    fields = {
+    others = {name: values for name, values in fields.address().items() if not name.startswith(PREFIX)}
+    own = {
         "m-group": [state["m-group"]] if state["m-group"] != ALL_GROUPS else [],
         "m-year": [state["m-year"]] if state["m-year"] != ALL_YEARS else [],
         "m-province": list(state["m-province"]),
         "m-differing": ["1"] if state["m-differing"] else [],
         "m-chart": [state["m-chart"]] if state.get("m-chart") else [],
     }
-    st.query_params.from_dict(others | {name: values for name, values in fields.items() if values})
+    st.query_params.from_dict(others | {name: values for name, values in own.items() if values})
     state["m-address"] = _address()

@@ -14,7 +14,7 @@ from export.table import Cell, Line, Table
 
 TITLE = "Ma trận chỉ tiêu giữa các tỉnh"
 DOUBTFUL = "cần xem lại"
-_BARE = re.compile(r"-?[0-9][0-9.,]*")
+_BARE = re.compile(r"-?[0-9][0-9.,]*\s?%?")
 _NO_YEAR = "không nêu năm"
 
 

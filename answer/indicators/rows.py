@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from answer.cells import cell_span
+from answer.cells import cell_span, target_year
 from answer.indicators.model import Offsets, Statement
-from answer.indicators.values import BLANK, Value, parse
+from answer.indicators.values import Value, parse, says_nothing
 from index.text import normalise
-from ingest.clean import fold
 from ingest.model import Clause, Document, Row
 
 # In the spelling of `index.text.normalise`: marks tell «số» from «sở».
@@ -27,7 +26,7 @@ def row_statement(clause: Clause, document: Document) -> Statement | None:
     if row is None or not row.cells.get("indicator", "").strip():
         return None
     name, unit = row.cells["indicator"].strip(), row.cells.get("unit", "").strip()
-    unit = "" if fold(unit) in BLANK else unit
+    unit = "" if says_nothing(unit) else unit
     values: dict[int | None, Value] = {}
     spans: dict[int | None, Offsets] = {}
     for role, year in target_years(row).items():
@@ -45,9 +44,8 @@ def target_years(row: Row) -> Mapping[str, int]:
     """Role of a target column → its year, of those columns in which the row prints anything."""
     found = {}
     for role, text in row.cells.items():
-        match = re.fullmatch(r"target_(\d{4})", role)
-        if match and text.strip():
-            found[role] = int(match[1])
+        if text.strip() and (year := target_year(role)):
+            found[role] = year
     return found
 
 

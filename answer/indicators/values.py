@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from answer.cells import is_blank
 from ingest.clean import fold
 
-BLANK = frozenset({"", "-", "--", "…", "...", "/", "x"})  # folded: a cell that says nothing
 _SCALES = {"nghin": 1e3, "ngan": 1e3, "trieu": 1e6, "ty": 1e9, "ti": 1e9}
 _DIGITS = 15  # more are no number of anything, and no float holds them
 
@@ -77,7 +77,7 @@ class Value:
     @property
     def blank(self) -> bool:
         """Whether the cell says nothing: empty, or «-»."""
-        return fold(self.text) in BLANK
+        return says_nothing(self.text)
 
     @property
     def amount(self) -> float | None:
@@ -103,6 +103,11 @@ class Found:
     end: int
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a cell of values holds none: blank, or but a cross that marks its row."""
+    return is_blank(text) or fold(text) == "x"
+
+
 def parse(text: str, unit: str = "") -> Value:
     """The value of a cell whose column or row counts in `unit`; numbers in brackets are remarks («100 (duy trì)»).
 
@@ -110,7 +115,7 @@ def parse(text: str, unit: str = "") -> Value:
     """
     printed = text.strip()
     folded = fold(printed)
-    if folded in BLANK:
+    if says_nothing(printed):
         return Value(printed, unit=unit)
     if re.fullmatch(r"[0-9]{4}", folded):  # a count, though it looks like a year
         return Value(printed, "", float(folded), float(folded), unit)

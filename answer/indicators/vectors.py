@@ -5,8 +5,7 @@ A cache and no more: where it cannot be read or written, names are encoded anew.
 
 from __future__ import annotations
 
-import hashlib
-import os
+import io
 import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from answer.indicators.score import Matrix
+from index.files import replace_bytes, text_digest
 from index.generation import names
 from index.search import Searcher
 
@@ -37,7 +37,7 @@ class NameVectors:
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """float32[len(texts), dimension], rows of unit length."""
-        digests = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in texts]
+        digests = [text_digest(text) for text in texts]
         missing = [at for at, digest in enumerate(digests) if digest not in self._known]
         if missing:
             vectors = self._searcher.embed([texts[at] for at in missing])
@@ -49,16 +49,11 @@ class NameVectors:
         """Keep what was encoded; a home that cannot be written (or is being cleared) keeps nothing."""
         if not self._new:
             return
-        draft = self._folder / f".{_FILE}.{os.getpid()}"
+        digests, packed = sorted(self._known), io.BytesIO()
+        matrix = np.stack([self._known[digest] for digest in digests])
+        np.savez(packed, encoder=self._encoder, digests=np.array(digests), vectors=matrix)
         with suppress(OSError):
-            try:
-                with draft.open("wb") as file:
-                    digests = sorted(self._known)
-                    matrix = np.stack([self._known[digest] for digest in digests])
-                    np.savez(file, encoder=self._encoder, digests=np.array(digests), vectors=matrix)
-                draft.replace(self._folder / _FILE)
-            finally:
-                draft.unlink(missing_ok=True)
+            replace_bytes(self._folder / _FILE, packed.getvalue())
 
 
 def _read(path: Path, encoder: str) -> dict[str, Matrix]:
