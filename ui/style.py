@@ -1,7 +1,7 @@
 """The look of what we draw ourselves. Streamlit's own parts are coloured by `.streamlit/config.toml`.
 
-Lines and grounds are mixed from the text's colour, so that they hold on a light and on a dark page. The mark has its
-own ink: 12.1 : 1 on its yellow.
+Lines and grounds are mixed from the text's colour; the other colours are pairs, light and dark, of which `light-dark()`
+takes the one of the page: Streamlit sets `color-scheme` by its theme. Every pair of ink and ground is at least 4.5 : 1.
 """
 
 from __future__ import annotations
@@ -13,13 +13,24 @@ _CSS = """<style>
   --kh-line: color-mix(in srgb, currentColor 16%, transparent);
   --kh-ground: color-mix(in srgb, currentColor 4%, transparent);
   --kh-soft: color-mix(in srgb, currentColor 74%, transparent);
+  --kh-link: light-dark(#0b5c8a, #8cc8f0);
+  --kh-paper: light-dark(#ffffff, #14191f);
+  --kh-tinted: light-dark(#f6f7f8, #1e252d);
+  --kh-second: light-dark(#b4530a, #f0a060);
+  --kh-doubt: light-dark(#8a4b00, #f2b866);
+  --kh-mark: light-dark(#ffe58f, #6b5300); --kh-mark-ink: light-dark(#1c2733, #fff6d9);
+  --kh-quote: light-dark(#ffd54a, #7d6000);
+  --kh-cited: light-dark(#fff6d9, #2c2715); --kh-cited-ink: light-dark(#1c2733, #f3ecd6);
+  --kh-cited-soft: light-dark(#5c5336, #c9bd95); --kh-here: light-dark(#f1dfa6, #463b16);
+  --kh-edge: light-dark(#c08a00, #d9a520);
+  --kh-diff: light-dark(#cfe6f5, #1d4a63); --kh-diff-ink: light-dark(#12303f, #e2f2fc);
 }
 header.stAppHeader { display: none; } /* empty: no menu, and the links to the pages are ours */
 .stMainBlockContainer { padding-top: 1.2rem; padding-bottom: 2rem; max-width: 56rem; }
-.stHtml mark { background: #ffe58f; color: #1c2733; padding: 0 .1em; border-radius: 2px; }
+.stHtml mark { background: var(--kh-mark); color: var(--kh-mark-ink); padding: 0 .1em; border-radius: 2px; }
 /* Hints and states that Streamlit words in English. */
 [data-testid="InputInstructions"], [data-testid="stStatusWidget"] { display: none; }
-.stHtml a { color: #0b5c8a; }
+.stHtml a { color: var(--kh-link); }
 .kh-frame { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .3rem 1rem;
   border-bottom: 1px solid var(--kh-line); padding-bottom: .6rem; margin-bottom: .8rem; }
 .kh-brand { font-size: .95rem; font-weight: 600; color: var(--kh-soft); }
@@ -40,7 +51,7 @@ h1.kh-title { font-size: 1.75rem; font-weight: 650; line-height: 1.25; padding: 
   vertical-align: bottom; margin-right: .1rem; padding: 0 .5rem; font-size: .85rem; line-height: 1.5rem;
   border-radius: .75rem; background: var(--kh-ground); box-shadow: inset 0 0 0 1px var(--kh-line); }
 .st-key-kh-understood .stHorizontalBlock { gap: 0 .8rem; padding-left: .8rem; }
-.st-key-kh-understood .stButton button { min-height: 1.9rem; padding: 0; color: #0b5c8a; }
+.st-key-kh-understood .stButton button { min-height: 1.9rem; padding: 0; color: var(--kh-link); }
 .st-key-kh-understood .stButton p { font-size: .88rem; text-decoration: underline; text-underline-offset: .2em; }
 h2.kh-origin { font-size: 1.02rem; font-weight: 600; padding: 0; margin: 1.4rem 0 0; color: var(--kh-soft); }
 .kh-origin .kh-number { font-weight: 400; margin-left: .45rem; }
@@ -63,7 +74,8 @@ table.kh-row { border-collapse: collapse; width: 100%; font-size: .93rem; line-h
 .kh-row th { width: 11rem; font-weight: 500; color: var(--kh-soft); background: var(--kh-ground); }
 .kh-merged { color: var(--kh-soft); font-size: .85em; white-space: nowrap; }
 .kh-silent p { margin: 0; }
-.kh-notice { border-left: 4px solid #8a6d1a; background: var(--kh-ground); padding: .8rem 1rem; margin: .6rem 0; }
+.kh-notice { border-left: 4px solid var(--kh-edge); background: var(--kh-ground); padding: .8rem 1rem;
+  margin: .6rem 0; }
 .kh-notice p { margin: 0 0 .25rem; overflow-wrap: anywhere; }
 .kh-notice p:first-child { font-weight: 600; }
 .kh-notice code { font-size: .9em; padding: .05rem .3rem; background: var(--kh-ground); border-radius: 3px; }
@@ -77,13 +89,13 @@ table.kh-row { border-collapse: collapse; width: 100%; font-size: .93rem; line-h
   user-select: none; font-variant-numeric: tabular-nums; }
 .kh-text { white-space: pre-wrap; overflow-wrap: anywhere; padding-right: .9rem; min-height: 1.1rem; }
 .kh-line:has(.kh-text:empty) .kh-no { line-height: 1.1rem; }
-.kh-cited { background: #fff6d9; color: #1c2733; box-shadow: inset 4px 0 0 #c08a00; }
-.kh-cited .kh-no { color: #5c5336; }
-.stHtml mark.kh-quote { background: #ffd54a; font-weight: 650; }
-.kh-elsewhere { border-bottom: 2px dotted #c08a00; }
+.kh-cited { background: var(--kh-cited); color: var(--kh-cited-ink); box-shadow: inset 4px 0 0 var(--kh-edge); }
+.kh-cited .kh-no { color: var(--kh-cited-soft); }
+.stHtml mark.kh-quote { background: var(--kh-quote); font-weight: 650; }
+.kh-elsewhere { border-bottom: 2px dotted var(--kh-edge); }
 .kh-here p { margin: .2rem 0 0; font-weight: 400; font-size: inherit; }
-.kh-here { font-size: .85rem; font-weight: 600; padding: .5rem .9rem; margin-top: .5rem; background: #f1dfa6;
-  color: #1c2733; box-shadow: inset 4px 0 0 #c08a00; }
+.kh-here { font-size: .85rem; font-weight: 600; padding: .5rem .9rem; margin-top: .5rem; background: var(--kh-here);
+  color: var(--kh-cited-ink); box-shadow: inset 4px 0 0 var(--kh-edge); }
 .kh-small { font-size: .85rem; color: var(--kh-soft); margin: 0; line-height: 1.5; overflow-wrap: anywhere; }
 .kh-wide { overflow-x: auto; margin: .4rem 0 1.2rem; }
 table.kh-figures { border-collapse: collapse; width: 100%; font-size: .9rem; line-height: 1.4;
@@ -98,7 +110,7 @@ table.kh-figures { border-collapse: collapse; width: 100%; font-size: .9rem; lin
 .kh-groups { table-layout: fixed; }
 .kh-groups th:first-child { width: 30%; }
 .kh-ablation th:first-child { min-width: 11rem; }
-.kh-chart { font-size: .88rem; line-height: 1.35; margin: .5rem 0; --dot-0: #0b5c8a; --dot-1: #b4530a; }
+.kh-chart { font-size: .88rem; line-height: 1.35; margin: .5rem 0; --dot-0: var(--kh-link); --dot-1: var(--kh-second); }
 .kh-legend { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; color: var(--kh-soft); margin-bottom: .4rem; }
 .kh-legend b { position: static; display: inline-block; margin: 0 .4rem 0 0; }
 .kh-chart-group { font-weight: 600; margin: .7rem 0 .1rem; }
@@ -128,17 +140,18 @@ table.kh-figures { border-collapse: collapse; width: 100%; font-size: .9rem; lin
 .kh-columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .8rem; }
 .kh-columns .kh-card + .kh-card { margin-top: 0; }
 .kh-columns h3.kh-origin { border: 0; margin: 0 0 .4rem; padding: 0; font-size: 1rem; font-weight: 600; }
-.stHtml mark.kh-diff { background: #cfe6f5; color: #12303f; text-decoration: underline; text-underline-offset: .18em; }
-.stHtml mark.kh-diff.kh-quote { background: linear-gradient(#ffd54a 0 82%, #cfe6f5 82%); }
+.stHtml mark.kh-diff { background: var(--kh-diff); color: var(--kh-diff-ink);
+  text-decoration: underline; text-underline-offset: .18em; }
+.stHtml mark.kh-diff.kh-quote { background: linear-gradient(var(--kh-quote) 0 82%, var(--kh-diff) 82%); }
 table.kh-matrix { width: auto; min-width: 100%; border-collapse: separate; border-spacing: 0; }
 .kh-matrix th:first-child { position: sticky; left: 0; z-index: 1; min-width: 15rem; max-width: 21rem;
-  background: #fff; }
+  background: var(--kh-paper); }
 .kh-matrix thead tr:nth-child(2) th:first-child { position: static; min-width: 0; text-align: right; }
-.kh-matrix .kh-section th:first-child { max-width: none; background: #f6f7f8; }
+.kh-matrix .kh-section th:first-child { max-width: none; background: var(--kh-tinted); }
 .kh-matrix thead th[colspan] { text-align: center; border-left: 1px solid var(--kh-line); }
 .kh-matrix td { min-width: 3.6rem; max-width: 10rem; overflow-wrap: break-word; }
 .kh-matrix td small, .kh-alone td small { white-space: normal; }
-.kh-doubt { color: #8a4b00; font-weight: 600; }
+.kh-doubt { color: var(--kh-doubt); font-weight: 600; }
 .kh-alone td { text-align: left; }
 .kh-bars .kh-chart-line { grid-template-columns: minmax(0, 2fr) minmax(0, 5fr); border: 0; }
 .kh-bar { display: grid; grid-template-columns: minmax(0, 1fr) 7rem; align-items: center; gap: .5rem; }

@@ -24,11 +24,11 @@ STYLE = """<style>
 .kh-task-facts span { overflow-wrap: anywhere; }
 .kh-task .kh-small a { white-space: nowrap; margin-left: .3rem; }
 .kh-day { font-weight: 650; font-variant-numeric: tabular-nums; }
-.kh-lead-role { background: #0b5c8a; color: #fff; box-shadow: none; }
+.kh-lead-role { background: var(--kh-link); color: var(--kh-paper); box-shadow: none; }
 .kh-plan { border: 1px solid var(--kh-line); border-radius: 8px; margin: .6rem 0; padding: 0 .9rem; }
 .kh-plan > summary { cursor: pointer; padding: .6rem 0; font-weight: 600; overflow-wrap: anywhere; }
 .kh-plan > summary small { font-weight: 400; color: var(--kh-soft); font-size: .88rem; }
-.kh-plan > summary:focus-visible { outline: 2px solid #0b5c8a; }
+.kh-plan > summary:focus-visible { outline: 2px solid var(--kh-link); }
 .kh-plan .kh-task:last-child { border: 0; }
 .kh-group { font-size: .85rem; font-weight: 600; color: var(--kh-soft); margin: .6rem 0 0; padding: 0; }
 .stHtml ul.kh-notes { margin: .3rem 0 0; padding-left: 1.1rem; font-size: .9rem; color: var(--kh-soft); }
