@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ingest.errors import InputError
-from ui import markup, services, style
+from ui import actions, markup, services, style
 from ui.links import AGENCY_PATH, COMPARE_PATH, EVALUATE_PATH, SOURCE_PATH
 
 NAME = "Tra cứu kế hoạch của các tỉnh"
@@ -25,6 +25,7 @@ def main() -> None:
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} – {NAME}", layout="centered")
     style.use()
+    actions.use()
     links = markup.navigation([(each.title, each.url_path or "./") for each in pages], page.title)
     st.html(f'<div class="kh-frame"><span class="kh-brand">{NAME}</span>{links}</div>')
     page.run()

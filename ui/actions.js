@@ -1,0 +1,70 @@
+// See `actions.py`.
+(() => {
+  if (window.khActions) return;
+  window.khActions = true;
+  const KEY = "kehoach-history", MOST = 30;
+
+  const copy = async (text) => {
+    try { await navigator.clipboard.writeText(text); return true; } catch (error) { /* no https: the old way */ }
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.style.position = "fixed";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  };
+  const tell = (button, words) => {
+    const before = button.dataset.name || button.textContent;
+    button.dataset.name = before;
+    button.textContent = words;
+    clearTimeout(button.khTimer);
+    button.khTimer = setTimeout(() => { button.textContent = before; }, 2500);
+  };
+
+  const read = () => { try { return JSON.parse(sessionStorage.getItem(KEY)) || []; } catch (error) { return []; } };
+  const write = (list) => { try { sessionStorage.setItem(KEY, JSON.stringify(list)); } catch (error) { /* full */ } };
+  const remember = () => {
+    const asked = document.querySelector("[data-kh-asked]");
+    if (!asked) return;
+    const here = { question: asked.dataset.khAsked, answer: asked.dataset.khAnswer, search: location.search };
+    if (!here.question || new URLSearchParams(here.search).get("q") !== here.question) return;
+    const list = read();
+    if (list.length && list[0].search === here.search && list[0].answer === here.answer) return;
+    write([here, ...list.filter((item) => item.search !== here.search)].slice(0, MOST));
+  };
+  const show = () => {
+    const box = document.querySelector(".kh-history");
+    if (!box) return;
+    const list = read(), drawn = JSON.stringify(list);
+    box.hidden = !list.length;
+    if (box.khDrawn === drawn) return;
+    box.khDrawn = drawn;
+    box.querySelector("summary").textContent = `Đã hỏi trong phiên này (${list.length})`;
+    box.querySelector("ol").replaceChildren(...list.map((item) => {
+      const line = document.createElement("li"), link = document.createElement("a");
+      const answer = document.createElement("span");
+      link.href = "./" + (String(item.search).startsWith("?") ? item.search : "");
+      link.textContent = item.question;
+      answer.textContent = item.answer || "";
+      line.append(link, answer);
+      return line;
+    }));
+  };
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest && event.target.closest("button[data-kh]");
+    if (!button) return;
+    if (button.dataset.kh === "copy") tell(button, await copy(button.dataset.text) ? "Đã chép" : "Không chép được");
+    if (button.dataset.kh === "print") window.print();
+    if (button.dataset.kh === "forget") { write([]); show(); }
+  });
+  let waiting = 0;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = setTimeout(() => { waiting = 0; remember(); show(); }, 200);
+  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-kh-asked"] });
+  remember();
+  show();
+})();
