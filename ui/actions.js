@@ -26,9 +26,10 @@
   const read = () => { try { return JSON.parse(sessionStorage.getItem(KEY)) || []; } catch (error) { return []; } };
   const write = (list) => { try { sessionStorage.setItem(KEY, JSON.stringify(list)); } catch (error) { /* full */ } };
   const remember = () => {
-    const asked = document.querySelector("[data-kh-asked]");
+    const asked = document.querySelector(".kh-asked");
     if (!asked) return;
-    const here = { question: asked.dataset.khAsked, answer: asked.dataset.khAnswer, search: location.search };
+    const [question, answer] = [...asked.children].map((element) => element.textContent);
+    const here = { question, answer, search: location.search };
     if (!here.question || new URLSearchParams(here.search).get("q") !== here.question) return;
     const list = read();
     if (list.length && list[0].search === here.search && list[0].answer === here.answer) return;
@@ -56,7 +57,7 @@
   document.addEventListener("click", async (event) => {
     const button = event.target.closest && event.target.closest("button[data-kh]");
     if (!button) return;
-    if (button.dataset.kh === "copy") tell(button, await copy(button.dataset.text) ? "Đã chép" : "Không chép được");
+    if (button.dataset.kh === "copy") tell(button, await copy(button.nextElementSibling.textContent) ? "Đã chép" : "Không chép được");
     if (button.dataset.kh === "print") window.print();
     if (button.dataset.kh === "forget") { write([]); show(); }
   });
@@ -64,7 +65,7 @@
   new MutationObserver(() => {
     if (waiting) return;
     waiting = setTimeout(() => { waiting = 0; remember(); show(); }, 200);
-  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-kh-asked"] });
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
   remember();
   show();
 })();

@@ -1,6 +1,6 @@
 """What the browser does by itself: copy a citation, print, list the questions asked in this tab.
 
-One constant script for every page (`actions.js`). It reads what it needs from attributes of our own elements and writes
+One constant script for every page (`actions.js`). It reads what it needs from the text of our own elements and writes
 only text nodes and addresses of this app: no text of a document or of an address becomes code or markup.
 
 The history lives in the tab's `sessionStorage`: links reload the page, and the server's session ends with it. It never
@@ -25,7 +25,8 @@ def use() -> None:
 def copy_button(text: str) -> str:
     """A button that puts a text on the clipboard."""
     name = "Sao chép trích dẫn"
-    return f'<button type="button" class="kh-act" data-kh="copy" data-text="{escape(text)}">{name}</button>'
+    button = f'<button type="button" class="kh-act" data-kh="copy">{name}</button>'
+    return f"{button}<span hidden>{escape(text)}</span>"
 
 
 def print_button() -> str:
@@ -35,7 +36,7 @@ def print_button() -> str:
 
 def asked(question: str, answer: str) -> str:
     """A mark for the script: what was asked, and in short what was answered."""
-    return f'<div data-kh-asked="{escape(question)}" data-kh-answer="{escape(answer)}" hidden></div>'
+    return f'<div class="kh-asked" hidden><span>{escape(question)}</span><span>{escape(answer)}</span></div>'
 
 
 def history() -> str:

@@ -54,7 +54,7 @@ button.kh-act { font: inherit; font-size: .92rem; color: var(--kh-link); backgro
 .stPopover button { color: var(--kh-link); }
 @media (min-width: 641px) { /* in the line of the card's own actions */
   [class*="st-key-pop-report-"]:not([class*="report-none"]) { margin-top: -3.75rem; align-self: flex-end;
-    width: fit-content; padding-right: .9rem; }
+    width: fit-content; padding-right: .9rem; position: relative; z-index: 1; }
 }
 .kh-card > p:last-child { margin: .3rem 0 0; color: var(--kh-soft); font-size: .93rem; }
 h1.kh-title { font-size: 1.75rem; font-weight: 650; line-height: 1.25; padding: 0; margin: 0 0 .3rem; }
