@@ -212,7 +212,7 @@ def test_a_citation_is_copied_with_its_quote_and_place() -> None:
     drawn = html(page(q=HOUSING, plan="Lào Cai – 12/KH-UBND"))
     (copied, *_) = re.findall(r'data-kh="copy">Sao chép trích dẫn</button><span hidden>([^<]*)</span>', drawn)
     assert copied.startswith(
-        "«Sở Xây dựng» (gạch đầu dòng thứ 1, khoản 1, mục II, Kế hoạch số 12/KH-UBND ngày 05/02/2024"
+        "«Sở Xây dựng» (gạch đầu dòng thứ 1, khoản 1, mục II, Kế hoạch số 12/KH-UBND ngày 05/2/2024"
     )
     assert re.search(r", dòng \d+–\d+\)$", copied)
 

@@ -209,12 +209,15 @@ table.kh-matrix { width: auto; min-width: 100%; border-collapse: separate; borde
   .kh-no { padding-right: .55rem; }
 }
 @media print {
-  .kh-nav, .kh-acts, .kh-history, .kh-understood, .kh-foot, .kh-lead, h1.kh-title, [class*="st-key-kh-"], .stButton,
+  .kh-nav, .kh-acts, .kh-history, .kh-understood, .kh-foot, h1.kh-title + .kh-lead, h1.kh-title,
+  [class*="st-key-kh-"], [class*="st-key-pop-"], .stButton,
   .stFileUploader, .stTextInput, .stTextArea, .stSelectbox, .stMultiSelect, .stPopover, .stExpander,
   .stDownloadButton, .stRadio, .stTabs [role="tablist"], [data-testid="stElementToolbar"] { display: none !important; }
   .kh-printed { display: block; font-weight: 600; }
   .stMain, .stApp, .stAppViewContainer { position: static !important; overflow: visible !important; height: auto; }
   .kh-card, .kh-row tr { break-inside: avoid; }
+  .kh-origin, .kh-answer { break-after: avoid; }
+  h2.kh-origin:not(.kh-quiet) { border: 0; }
 }
 </style>"""
 
