@@ -54,18 +54,30 @@
     }));
   };
 
+  // Words of Streamlit's own that no setting changes, in the text node that it made.
+  const translate = () => {
+    const skip = document.querySelector('[data-testid="stSkipToContent"]');
+    if (skip && skip.firstChild && skip.firstChild.data !== "Đến nội dung chính") {
+      skip.firstChild.data = "Đến nội dung chính";
+    }
+  };
+
   document.addEventListener("click", async (event) => {
     const button = event.target.closest && event.target.closest("button[data-kh]");
     if (!button) return;
-    if (button.dataset.kh === "copy") tell(button, await copy(button.nextElementSibling.textContent) ? "Đã chép" : "Không chép được");
+    if (button.dataset.kh === "copy") {
+      const done = await copy(button.nextElementSibling.textContent);
+      tell(button, done ? "Đã chép" : "Không chép được");
+    }
     if (button.dataset.kh === "print") window.print();
     if (button.dataset.kh === "forget") { write([]); show(); }
   });
   let waiting = 0;
   new MutationObserver(() => {
     if (waiting) return;
-    waiting = setTimeout(() => { waiting = 0; remember(); show(); }, 200);
+    waiting = setTimeout(() => { waiting = 0; remember(); show(); translate(); }, 200);
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
   remember();
   show();
+  translate();
 })();
