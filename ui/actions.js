@@ -54,11 +54,26 @@
     }));
   };
 
-  // Words of Streamlit's own that no setting changes, in the text node that it made.
+  // Words of Streamlit's own that no setting changes; put into the text nodes that it made, which it goes on using.
+  const WORDS = [
+    ["Skip to main content", "Đến nội dung chính"],
+    ["This app has encountered an error",
+      "Chương trình gặp lỗi, lỗi đã ghi vào nhật ký. Hãy tải lại trang; nếu vẫn lỗi, báo người quản trị."],
+    ["Connection error", "Mất kết nối"],
+    ["Streamlit server is not responding",
+      "Máy chủ không trả lời. Hãy kiểm tra mạng; trang tự nối lại khi máy chủ chạy lại."],
+  ];
+  const PLACES = '[data-testid="stSkipToContent"], .stException, [data-testid="stDialog"]';
   const translate = () => {
-    const skip = document.querySelector('[data-testid="stSkipToContent"]');
-    if (skip && skip.firstChild && skip.firstChild.data !== "Đến nội dung chính") {
-      skip.firstChild.data = "Đến nội dung chính";
+    for (const place of document.querySelectorAll(PLACES)) {
+      const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const found = WORDS.find(([english]) => walker.currentNode.data.startsWith(english));
+        if (found) walker.currentNode.data = found[1];
+      }
+      place.querySelectorAll('[aria-label="Close"], [aria-label="Dismiss"]').forEach((button) => {
+        button.setAttribute("aria-label", "Đóng");
+      });
     }
   };
 
