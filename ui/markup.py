@@ -96,12 +96,17 @@ def row_table(row: Row, quotes: Mapping[str, Span]) -> str:
     elif row.parent:
         named.append(("Thuộc dòng", f"TT {escape(row.parent)}"))
     for role, text in row.cells.items():
-        name = row.columns.get(role) or _ROLE_NAMES.get(role, role)
+        name = column_name(row, role)
         merged = ' <span class="kh-merged">(ô gộp)</span>' if role in row.inherited else ""
         cell = marked(text, [quotes[role]] if role in quotes else [])
         named.append((escape(" ".join(name.split())), (cell or "—") + merged))
     lines = "".join(f'<tr><th scope="row">{name}</th><td>{cell}</td></tr>' for name, cell in named)
     return f'<table class="kh-row">{lines}</table>'
+
+
+def column_name(row: Row, role: str) -> str:
+    """The printed name of a cell's column, or ours where it has none."""
+    return row.columns.get(role) or _ROLE_NAMES.get(role, role)
 
 
 def lines_label(first: int, last: int) -> str:
