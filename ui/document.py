@@ -100,6 +100,8 @@ def _look(clause: Clause, drawing: _Drawing) -> tuple[str, str, str]:
         case ClauseKind.HEADING:
             # Headings go down by one level at a time, whatever numbering the plan leaves out.
             drawing.level = min(len(clause.section) + 1, drawing.level + 1, _DEEPEST)
+            if clause.section and clause.section[-1].rank is Rank.APPENDIX:
+                return "kh-h kh-appendix", f"h{drawing.level}", as_printed(clause, drawing.lines)
             return "kh-h", f"h{drawing.level}", clause.text
         case ClauseKind.HEADER:
             field = clause.id.rpartition("header-")[2].partition("~")[0]

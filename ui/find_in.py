@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.text import normalise
 from ingest.clean import fold
@@ -89,11 +90,13 @@ def _phrase(text: str, *, whole: bool = True) -> re.Pattern[str]:
     return re.compile(before + body + after)
 
 
+@lru_cache(maxsize=16_384)
 def _exact(text: str) -> str:
     """One spelling, of the text's own length: offsets in it are offsets in the text."""
     spelt = normalise(text)
     return spelt if len(spelt) == len(text) else text.lower() if len(text.lower()) == len(text) else text
 
 
+@lru_cache(maxsize=16_384)
 def _folded(text: str) -> str:
     return fold(_exact(text))

@@ -13,7 +13,7 @@ from textwrap import shorten
 from answer.result import Citation
 from ingest.clean import nfc
 from ingest.model import Clause, Document, Row, Section
-from ui.links import citation_link, document_link
+from ui.links import citation_link
 from ui.quote import Found, Span, cell_quotes, clause_quote
 
 QUOTE = '<mark class="kh-quote">'  # the words of the answer
@@ -62,16 +62,6 @@ def card(citation: Citation) -> str:
 def note(text: str) -> str:
     """What became since of names that a plan prints, in small type; nothing where nothing did."""
     return div("small", escape(text)) if text else ""
-
-
-def document_card(document: Document) -> str:
-    """A plan in the list of plans: a link to its text, its date and title."""
-    name = " · ".join(filter(None, [document.province, document.number])) or document.source
-    issued = f" · {document.issued:%d/%m/%Y}" if document.issued else ""
-    return (
-        f'<article class="kh-card" lang="vi"><a class="kh-open" href="{escape(document_link(document))}">{escape(name)}'
-        f"</a>{issued}<p>{escape(document.title or '(văn bản không có tên)')}</p></article>"
-    )
 
 
 def citation_body(citation: Citation) -> str:

@@ -72,7 +72,7 @@ def _list(nodes: Sequence[Node], link: Link, name: str, *, unfolded: bool) -> st
 
 
 def _entry(node: Node, link: Link, *, unfolded: bool) -> str:
-    text, rows = escape(node.text), f" <small>({node.rows} dòng bảng)</small>" if node.rows else ""
+    text, rows = escape(node.text), f" <small>{node.rows} dòng</small>" if node.rows else ""
     inner = f"<a {link(node.clause)}>{text}{rows}</a>"
     if node.children:
         state, below = " open" if unfolded else "", _list(node.children, link, "kh-branch", unfolded=False)

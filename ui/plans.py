@@ -56,11 +56,15 @@ def _row(plan: Listed) -> str:
         f"{document.issued:%d/%m/%Y}" if document.issued else "không rõ",
         f'<span class="kh-plan-title">{escape(title)}</span>{period}{_warnings(document)}',
         (escape(document.signer) or "không rõ") + position,
-        "<br>".join(contents_told(plan.contents)),
+        _first_large(contents_told(plan.contents)),
         coverage_told(plan.contents.coverage),
     ]
     inner = "".join(f'<td data-name="{name}">{cell}</td>' for name, cell in zip(_COLUMNS[1:], cells, strict=True))
     return f'<tr><th scope="row">{name}<small>{escape(document.kind)}</small></th>{inner}</tr>'
+
+
+def _first_large(texts: Sequence[str]) -> str:
+    return texts[0] + "".join(f"<small>{text}</small>" for text in texts[1:])
 
 
 def _warnings(document: Document) -> str:

@@ -114,10 +114,16 @@ _FOLLOW = """
     if (!to(link.dataset.to, link.href)) location.href = link.href;
     else if (link.dataset.to.startsWith("cho-")) now(Number(link.dataset.to.slice(4)));
   });
+  setTimeout(() => {
+    const found = document.querySelector(".kh-hits a[aria-current]");
+    if (found) found.scrollIntoView({ block: "nearest" });
+  }, 500);
   let waiting = false;
   const read = () => {
     waiting = false;
-    const links = [...document.querySelectorAll(".kh-outline a[data-to]")];
+    const tree = document.querySelector(".kh-outline");
+    if (!tree || !tree.offsetParent) return;
+    const links = [...tree.querySelectorAll("a[data-to]")];
     let current = null;
     for (const link of links) {
       const goal = document.getElementById(link.dataset.to);
@@ -125,8 +131,9 @@ _FOLLOW = """
     }
     links.forEach((a) => (a === current ? a.setAttribute("aria-current", "true") : a.removeAttribute("aria-current")));
     if (!current) return;
-    const shown = current.offsetParent ? current : current.closest("details").parentElement.querySelector("a");
-    const tree = current.closest(".kh-outline"), own = shown.getBoundingClientRect(), room = tree.getBoundingClientRect();
+    let shown = current; // in a branch that is folded, what it is folded under
+    while (!shown.checkVisibility()) shown = shown.closest("ol").closest("li").querySelector("a");
+    const own = shown.getBoundingClientRect(), room = tree.getBoundingClientRect();
     if (own.top < room.top || own.bottom > room.bottom) tree.scrollTop += own.top - room.top - room.height / 2;
   };
   document.addEventListener("scroll", (e) => {

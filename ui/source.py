@@ -1,7 +1,8 @@
 """Văn bản: the list of plans, and a plan with its outline, opened at a citation, searched inside.
 
 `/van-ban?doc=…&clause=…` works in a fresh session. What is looked at lives in the address: `view=dong` is the source
-line by line, `find` what is looked for in the plan, `hit` which of its places; without `doc`, `filter` narrows the list.
+line by line, `find` what is looked for in the plan, `hit` which of its places. Without `doc`, `filter` narrows the
+list.
 """
 
 from __future__ import annotations

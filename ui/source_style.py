@@ -6,13 +6,13 @@ STYLE = """<style>
 .stMainBlockContainer { max-width: 84rem; }
 .kh-plans { border-collapse: collapse; width: 100%; font-size: .92rem; line-height: 1.45; margin-top: .4rem; }
 .kh-plans th, .kh-plans td { border: 0; border-bottom: 1px solid var(--kh-line); padding: .7rem .6rem; text-align: left;
-  vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
+  vertical-align: top; font-weight: 400; overflow-wrap: break-word; }
 .kh-plans thead th { font-size: .82rem; font-weight: 600; color: var(--kh-soft); overflow-wrap: normal; }
 .kh-plans tbody tr:hover { background: var(--kh-ground); }
 .kh-plans tbody th { width: 9.5rem; }
 .kh-plans small { display: block; font-size: .82rem; color: var(--kh-soft); }
 .kh-plans small.kh-doubt { color: var(--kh-doubt); }
-.kh-plans td:nth-child(3) { white-space: nowrap; }
+.kh-plans td:nth-child(2) { min-width: 7rem; } .kh-plans td:nth-child(3) { white-space: nowrap; }
 .kh-plans td:nth-child(n+5) { width: 9.5rem; }
 .kh-plans td:nth-child(7) { width: 12.5rem; }
 .kh-plan-title { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
@@ -20,21 +20,24 @@ STYLE = """<style>
 .kh-more > summary { cursor: pointer; color: var(--kh-link); font-weight: 600; width: fit-content; }
 .kh-more h2 { font-size: .95rem; font-weight: 600; padding: 0; margin: .7rem 0 .2rem; }
 .stHtml .kh-more ul { margin: 0; padding-left: 1.2rem; }
+.kh-more small { display: block; font-size: inherit; }
 .kh-more li { font-size: inherit; margin: 0 0 .15rem; overflow-wrap: anywhere; }
+:is(.st-key-source_find, .st-key-source_filter) { max-width: 36rem; }
 .kh-reader { display: grid; grid-template-columns: 19rem minmax(0, 1fr); gap: 0 2rem; align-items: start; }
 .kh-side { position: sticky; top: 0; max-height: 100vh; padding: .6rem 0; display: flex; flex-direction: column;
   gap: .8rem; box-sizing: border-box; font-size: .88rem; line-height: 1.4; }
 .kh-outline, .kh-hits { overflow-y: auto; min-height: 7rem; padding-right: .5rem; scrollbar-width: thin; }
-.kh-hits { flex: 0 1 auto; max-height: 60vh; border-bottom: 1px solid var(--kh-line); }
+.kh-hits { flex: none; max-height: 50vh; border-bottom: 1px solid var(--kh-line); }
 .kh-side h2 { font-size: .88rem; font-weight: 600; color: var(--kh-soft); padding: 0; margin: 0 0 .4rem; }
 .stHtml .kh-side ol { list-style: none; margin: 0; padding: 0; }
-.kh-side li { position: relative; margin: 0; padding: 0 0 0 1.1rem; font-size: inherit; }
+.stHtml .kh-side li { position: relative; margin: 0; padding: 0 0 0 1.1rem; font-size: .86rem; line-height: 1.4; }
 .kh-side li a { display: block; padding: .22rem .45rem; border-radius: 4px; text-decoration: none; color: inherit;
   overflow-wrap: anywhere; }
 .kh-tree > li > a { font-weight: 600; }
 .kh-side li a:hover { background: var(--kh-ground); color: var(--kh-link); }
-.kh-side li a[aria-current] { background: var(--kh-ground); color: var(--kh-link); box-shadow: inset 3px 0 0 var(--kh-link); }
-.kh-side li small { color: var(--kh-soft); font-weight: 400; font-size: .8rem; }
+.kh-side li a[aria-current] { background: var(--kh-ground); color: var(--kh-link);
+  box-shadow: inset 3px 0 0 var(--kh-link); }
+.kh-side li small { color: var(--kh-soft); font-weight: 400; font-size: .78rem; white-space: nowrap; }
 .kh-side summary { cursor: pointer; }
 .kh-side li > details > summary { position: absolute; left: 0; top: .22rem; width: 1.1rem; height: 1.3rem;
   list-style: none; }
@@ -42,10 +45,10 @@ STYLE = """<style>
 .kh-side li > details > summary::before { content: ""; position: absolute; left: .25rem; top: .42rem; width: .36rem;
   height: .36rem; border: solid var(--kh-soft); border-width: 0 2px 2px 0; transform: rotate(-45deg); }
 .kh-side li > details[open] > summary::before { transform: rotate(45deg); top: .3rem; }
-.kh-side summary:focus-visible, .kh-side a:focus-visible, .kh-table-box:focus-visible { outline: 2px solid var(--kh-link);
+.kh-side :is(summary, a):focus-visible, .kh-table-box:focus-visible { outline: 2px solid var(--kh-link);
   outline-offset: -2px; }
-.kh-hits li { padding: 0; border-top: 1px solid var(--kh-line); }
-.kh-hits li small { display: block; }
+.stHtml .kh-side .kh-hits li { padding: 0; border-top: 1px solid var(--kh-line); }
+.kh-hits li small { display: block; white-space: normal; }
 .kh-fold { display: none; }
 .kh-views { display: inline-flex; flex-wrap: wrap; margin: 0 0 .6rem; border: 1px solid var(--kh-line);
   border-radius: 6px; overflow: hidden; font-size: .9rem; }
@@ -64,6 +67,7 @@ STYLE = """<style>
 .kh-h.kh-d2 { font-size: 1.04rem; margin-top: 1.2rem; }
 .kh-d3 { padding-left: 1.2rem; } .kh-d4 { padding-left: 2.4rem; } .kh-d5, .kh-d6 { padding-left: 3.6rem; }
 .kh-bullet > p { padding-left: 1.1rem; text-indent: -1.1rem; }
+.kh-h.kh-appendix { text-align: center; margin-top: 2.4rem; }
 .kh-footnote { font-size: .9rem; color: var(--kh-soft); }
 .kh-head { text-align: center; } .kh-head > p { margin: 0 auto; }
 .kh-head-issuer { font-weight: 600; font-size: .95rem; margin-bottom: 0; }
@@ -91,13 +95,15 @@ a.kh-self { position: absolute; left: -1.15rem; top: .12rem; padding: 0 .25rem; 
 .kh-table .kh-tt { min-width: 2.3rem; white-space: nowrap; } .kh-table .kh-broad { min-width: 14rem; }
 .kh-table .kh-mid { min-width: 7.5rem; } .kh-table .kh-thin { min-width: 3.6rem; }
 .kh-table td.kh-sub { padding-left: 1.6rem; }
-.kh-table .kh-inherited, .kh-table .kh-merged { color: var(--kh-soft); }
+.kh-table .kh-inherited { color: var(--kh-soft); } .kh-table .kh-merged { color: inherit; }
+.kh-stay { display: inline-block; position: sticky; left: .5rem; max-width: calc(100cqw - 1rem); }
 .kh-table th, .kh-table td { position: relative; }
 .kh-table a.kh-self { left: auto; right: 0; top: 0; background: var(--kh-paper); border-radius: 4px; }
 .kh-table .kh-cited > :is(td, th) { background: var(--kh-cited); color: var(--kh-cited-ink); }
-.kh-table .kh-cited .kh-inherited, .kh-table .kh-cited .kh-merged { color: var(--kh-cited-soft); }
+.kh-table .kh-cited .kh-inherited { color: var(--kh-cited-soft); }
 .kh-table tr.kh-here-row > td { padding: 0; border-bottom: 0; }
-.kh-table .kh-here { position: sticky; left: 0; margin: 0; box-sizing: border-box; max-width: 100cqw; white-space: normal; }
+.kh-table .kh-here { position: sticky; left: 0; margin: 0; box-sizing: border-box; max-width: 100cqw;
+  white-space: normal; }
 .stHtml mark.kh-hit.kh-now { background: var(--kh-quote); outline: 2px solid var(--kh-edge); }
 mark.kh-hit { scroll-margin: 6rem; }
 .kh-arrived { animation: kh-arrived 1.6s; }
@@ -115,14 +121,16 @@ mark.kh-hit { scroll-margin: 6rem; }
   .kh-side li > details > summary { top: .4rem; }
   .kh-hits { max-height: 40vh; }
   .kh-plans thead { display: none; }
-  .kh-plans, .kh-plans tbody, .kh-plans tr, .kh-plans tbody th, .kh-plans td:nth-child(n) { display: block; width: auto; }
+  .kh-plans, .kh-plans :is(tbody, tr), .kh-plans tbody th, .kh-plans td:nth-child(n) { display: block; width: auto; }
   .kh-plans th, .kh-plans td { border: 0; padding: .12rem 0; }
   .kh-plans tr { border: 1px solid var(--kh-line); border-radius: 8px; padding: .8rem 1rem; margin-bottom: .8rem; }
   .kh-plans td::before { content: attr(data-name) ": "; color: var(--kh-soft); font-size: .85rem; }
-  .kh-plans td br { display: none; }
-  .kh-plans td:nth-child(6) { word-spacing: normal; }
+  .kh-plans td small { display: inline; } .kh-plans td small::before { content: " · "; }
 }
 @media (max-width: 640px) {
+  .stHtml dl.kh-facts { grid-template-columns: 1fr 1fr; }
+  .kh-lead { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
+  .kh-table .kh-broad { min-width: 11rem; }
   .kh-doc { padding: .8rem 1.1rem 1rem 1.3rem; }
   .kh-d3 { padding-left: .9rem; } .kh-d4 { padding-left: 1.4rem; } .kh-d5, .kh-d6 { padding-left: 1.9rem; }
   .kh-head-signer { margin-right: 0; }

@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import TypeAlias
 
-from ingest.model import Clause
+from ingest.model import Clause, Rank
 from ingest.tables.columns import AGENCY_ROLES, CONTENT_ROLES, TT, is_tt
 from ui import markup
 from ui.find_in import WHOLE, is_columns
@@ -125,9 +125,7 @@ def _two_levels(leaves: Sequence[tuple[str, str]], spans: Sequence[str], under: 
         return _above_all(leaves, spans)
     over = {run[0]: (text, "", len(run), 1) for run, text in zip(runs, spans, strict=True)}
     first = [
-        over[at] if at in over else (name, role, 1, 2)
-        for at, (role, name) in enumerate(leaves)
-        if at in over or at not in under
+        over.get(at, (name, role, 1, 2)) for at, (role, name) in enumerate(leaves) if at in over or at not in under
     ]
     return [first, [(leaves[at][1], leaves[at][0], 1, 1) for at in sorted(under)]]
 
@@ -158,8 +156,9 @@ def _group(clause: Clause, columns: _Columns, inked: Inked, frame: Frame) -> str
     """A group row, its text across all columns."""
     attributes, link = frame(clause)
     text = inked.set_in(clause.id, WHOLE, clause.text)
-    depth = sum(section.rank.value == "group" for section in clause.section)
-    cell = f'<th scope="colgroup" colspan="{len(columns.roles)}" class="kh-group-{min(depth, 3)}">{text}{link}</th>'
+    depth = min(3, sum(section.rank is Rank.GROUP for section in clause.section))
+    inner = f'<span class="kh-stay">{text}</span>{link}'
+    cell = f'<th scope="colgroup" colspan="{len(columns.roles)}" class="kh-group-{depth}">{inner}</th>'
     return f"{_across(inked.here(clause.id), columns)}<tr{attributes}>{cell}</tr>"
 
 
