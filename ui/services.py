@@ -19,6 +19,7 @@ from index.contents import Contents
 from index.embed import Encoder, canonical_name, load_encoder
 from index.generation import CURRENT, current_name
 from index.search import Searcher
+from ingest.clean import fold
 from ingest.model import Clause, Document
 from ingest.settings import Settings
 from ui.outline import Node, outline
@@ -132,7 +133,8 @@ def _plan(home: str, encoder: str, generation: str, document_id: str) -> Plan:
 @st.cache_resource(show_spinner="Đang xem các văn bản…", max_entries=3)
 def _plans(home: str, encoder: str, generation: str) -> list[Listed]:
     searcher = _open(home, encoder, generation).searcher
-    return [Listed(document, searcher.contents(document.id)) for document in searcher.documents()]
+    found = sorted(searcher.documents(), key=lambda d: (fold(d.province), d.province, d.number, d.id))
+    return [Listed(document, searcher.contents(document.id)) for document in found]
 
 
 @st.cache_resource(show_spinner="Đang nạp mô hình…", max_entries=2)
