@@ -16,6 +16,7 @@ from test_app import HOUSING, IMAGE, SCRIPT, build, built, environment, html, pa
 from index.build import Builder
 from index.search import Searcher
 from index.store import Store
+from ingest.errors import IndexStateError
 from ingest.model import Coverage, Document
 from ui import services
 from ui.plans import coverage_told, matching
@@ -67,6 +68,8 @@ def test_the_figures_are_those_of_the_plan(searcher: Searcher) -> None:
         assert found.coverage.total == len(lines)
         assert found.clauses == len(clauses)
         assert found.rows == sum(clause.row is not None for clause in clauses)
+    with pytest.raises(IndexStateError, match="khong-co"):
+        searcher.contents("khong-co")
 
 
 def test_a_line_that_is_nowhere_is_told() -> None:

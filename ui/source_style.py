@@ -48,6 +48,7 @@ STYLE = """<style>
 .kh-side :is(summary, a):focus-visible, .kh-table-box:focus-visible { outline: 2px solid var(--kh-link);
   outline-offset: -2px; }
 .stHtml .kh-side .kh-hits li { padding: 0; border-top: 1px solid var(--kh-line); }
+.kh-side li a:is(:hover, [aria-current]) small { color: inherit; }
 .kh-hits li small { display: block; white-space: normal; }
 .kh-fold { display: none; }
 .kh-views { display: inline-flex; flex-wrap: wrap; margin: 0 0 .6rem; border: 1px solid var(--kh-line);
@@ -92,8 +93,8 @@ a.kh-self { position: absolute; left: -1.15rem; top: .12rem; padding: 0 .25rem; 
 .kh-table th[scope="colgroup"] { font-weight: 650; background: var(--kh-ground); }
 .kh-table th.kh-group-2 { padding-left: 1.4rem; } .kh-table th.kh-group-3 { padding-left: 2.3rem; }
 .kh-table tr { scroll-margin-top: 5rem; }
-.kh-table .kh-tt { min-width: 2.3rem; white-space: nowrap; } .kh-table .kh-broad { min-width: 14rem; }
-.kh-table .kh-mid { min-width: 7.5rem; } .kh-table .kh-thin { min-width: 3.6rem; }
+.kh-table .kh-tt { min-width: 2.3rem; white-space: nowrap; } .kh-table .kh-broad { min-width: 12.5rem; }
+.kh-table .kh-mid { min-width: 6rem; } .kh-table .kh-thin { min-width: 3.6rem; }
 .kh-table td.kh-sub { padding-left: 1.6rem; }
 .kh-table .kh-inherited { color: var(--kh-soft); } .kh-table .kh-merged { color: inherit; }
 .kh-stay { display: inline-block; position: sticky; left: .5rem; max-width: calc(100cqw - 1rem); }
@@ -136,8 +137,13 @@ mark.kh-hit { scroll-margin: 6rem; }
   .kh-head-signer { margin-right: 0; }
 }
 @media print {
-  .kh-frame, .kh-foot, .kh-side, .kh-views, .kh-steps, .kh-more, .kh-facts, .kh-label, a.kh-self, .stTextInput,
-  h1.kh-title, .kh-lead, .kh-notice { display: none !important; }
+  @page { margin: 15mm; }
+  /* The paper is white in the dark theme too. */
+  .stApp, .stMain, .kh-source, .kh-source * { color-scheme: light; color: CanvasText; }
+  .stApp, .stMain, .kh-source { background-color: Canvas !important; }
+  .stMainBlockContainer { padding: 0; max-width: none; }
+  .kh-main > .kh-small, .kh-frame, .kh-foot, .kh-side, .kh-views, .kh-steps, .kh-more, .kh-facts, .kh-label,
+  a.kh-self, .stTextInput, h1.kh-title, .kh-lead, .kh-notice { display: none !important; }
   .kh-reader { display: block; }
   .kh-source { border: 0; padding: 0; }
   .kh-table-box { overflow: visible; container-type: normal; }
