@@ -12,7 +12,7 @@ from textwrap import shorten
 
 from answer.result import Citation
 from ingest.clean import nfc
-from ingest.model import Clause, Document, Row, Section
+from ingest.model import Clause, Row, Section
 from ui.links import citation_link
 from ui.quote import Found, Span, cell_quotes, clause_quote
 
@@ -129,18 +129,6 @@ def understood(text: str, chips: Iterable[str]) -> str:
     """The question as it was read, and beside it in a word each what that means."""
     told = "".join(f' <span class="kh-chip">{escape(chip)}</span>' for chip in chips)
     return div("understood", f"Đang tìm: <b>{escape(text)}</b>{told}")
-
-
-def facts(document: Document) -> str:
-    """Number, province, date, signer and title of a plan."""
-    issued = f"{document.issued:%d/%m/%Y}" if document.issued else "không rõ"
-    pairs = [
-        ("Số, ký hiệu", document.number or "không rõ"),
-        ("Tỉnh, thành phố", document.province or "không rõ"),
-        ("Ngày ban hành", issued),
-        ("Người ký", " ".join(filter(None, [document.signer, f"({document.position})" if document.position else ""]))),
-    ]
-    return facts_list(pairs)
 
 
 def facts_list(pairs: Iterable[tuple[str, str]]) -> str:

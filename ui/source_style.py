@@ -131,7 +131,7 @@ mark.kh-hit { scroll-margin: 6rem; }
 @media (max-width: 640px) {
   .stHtml dl.kh-facts { grid-template-columns: 1fr 1fr; }
   .kh-lead { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
-  .kh-table .kh-broad { min-width: 11rem; }
+  .kh-table .kh-broad { min-width: 11rem; } .kh-table .kh-mid { min-width: 9.5rem; }
   .kh-doc { padding: .8rem 1.1rem 1rem 1.3rem; }
   .kh-d3 { padding-left: .9rem; } .kh-d4 { padding-left: 1.4rem; } .kh-d5, .kh-d6 { padding-left: 1.9rem; }
   .kh-head-signer { margin-right: 0; }
