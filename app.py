@@ -18,7 +18,7 @@ def main() -> None:
         st.Page("ui/ask.py", title="Hỏi đáp", default=True),
         st.Page("ui/compare.py", title="So sánh", url_path=COMPARE_PATH),
         st.Page("ui/agency.py", title="Cơ quan", url_path=AGENCY_PATH),
-        st.Page("ui/source.py", title="Văn bản nguồn", url_path=SOURCE_PATH),
+        st.Page("ui/source.py", title="Văn bản", url_path=SOURCE_PATH),
         st.Page("ui/evaluate.py", title="Đánh giá", url_path=EVALUATE_PATH),
     ]
     # Hidden: its links, like `st.page_link`, leave states in the browser's history that the back button trips over.

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.codec import dump
+from index.contents import Contents, contents
 from index.dense import Positions
 from index.embed import Encoder, Vectors, canonical_name, load_encoder
 from index.filter import EVERYTHING, Filter, selection
@@ -238,6 +239,14 @@ class Searcher:
             IndexStateError: the document is not in this generation.
         """
         return self._store.lines(self._key(document_id))
+
+    def contents(self, document_id: str) -> Contents:
+        """Coverage of a document's source lines, and how much was read from them.
+
+        Raises:
+            IndexStateError: the document is not in this generation.
+        """
+        return contents(self._store, self._key(document_id))
 
     def _key(self, document_id: str) -> int:
         for key, document in self._documents.items():

@@ -129,7 +129,7 @@ class Store:
             raise refused(self.path, error) from error
 
     @contextmanager
-    def _decoding(self) -> Iterator[None]:
+    def decoding(self) -> Iterator[None]:
         """SQLite keeps no checksums: what a damaged page says may be no value of ours."""
         try:
             yield
@@ -144,7 +144,7 @@ class Store:
         found = self.rows(
             "SELECT * FROM documents WHERE state IN (SELECT value FROM json_each(?)) ORDER BY key", wanted
         )
-        with self._decoding():
+        with self.decoding():
             return [_entry(row) for row in found]
 
     def stage(self, parsed: Parsed) -> int:
@@ -181,21 +181,21 @@ class Store:
         """Everything stored of a document, equal to what was staged."""
         (row,) = self.rows("SELECT * FROM documents WHERE key = ?", key)
         clauses = tuple(self.clauses(key))
-        with self._decoding():
+        with self.decoding():
             coverage = coverage_from(row["coverage"])
             return Parsed(document_from(dict(row)), clauses, coverage, tuple(json.loads(row["lines"])))
 
     def clauses(self, document_key: int) -> list[Clause]:
         """The clauses of a document in their order."""
         found = self.rows("SELECT * FROM clauses WHERE document_key = ? ORDER BY ordinal, key", document_key)
-        with self._decoding():
+        with self.decoding():
             return [clause_from(dict(row)) for row in found]
 
     def clauses_of(self, document_keys: Iterable[int]) -> list[tuple[int, int, Clause]]:
         """(clause key, document key, clause) of these documents, in the order of clause ids."""
         sql = "SELECT * FROM clauses WHERE document_key IN (SELECT value FROM json_each(?)) ORDER BY id"
         found = self.rows(sql, dump(sorted(document_keys)))
-        with self._decoding():
+        with self.decoding():
             return [(row["key"], row["document_key"], clause_from(dict(row))) for row in found]
 
     def clauses_by_key(self, clause_keys: Iterable[int]) -> dict[int, tuple[int, Clause]]:
@@ -203,13 +203,13 @@ class Store:
         found = self.rows(
             "SELECT * FROM clauses WHERE key IN (SELECT value FROM json_each(?))", dump(list(clause_keys))
         )
-        with self._decoding():
+        with self.decoding():
             return {row["key"]: (row["document_key"], clause_from(dict(row))) for row in found}
 
     def lines(self, document_key: int) -> tuple[str, ...]:
         """The decoded source of a document, line by line; empty when the document is gone."""
         found = self.rows("SELECT lines FROM documents WHERE key = ?", document_key)
-        with self._decoding():
+        with self.decoding():
             return tuple(json.loads(found[0][0])) if found else ()
 
     # Settings and health

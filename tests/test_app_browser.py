@@ -23,7 +23,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 WAIT = 30_000  # milliseconds; the machine may be busy
-FAR = 400  # blank lines before the cited place: several screens
+FAR = 100  # items before the cited place: several screens
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
 
@@ -49,7 +49,7 @@ def wait_until_served(address: str, server: subprocess.Popen[bytes]) -> None:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app over three plans, with the packaged encoder, on a free port of this machine."""
     home, port = tmp_path_factory.mktemp("browser"), free_port()
-    build(home / "nha", write_plans(home, blank_lines=FAR), load_encoder(DEFAULT_ENCODER))
+    build(home / "nha", write_plans(home, others=FAR), load_encoder(DEFAULT_ENCODER))
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("KEHOACH_", "STREAMLIT_"))}
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
@@ -139,7 +139,7 @@ def test_from_a_question_without_diacritics_to_the_marked_quote_and_back(page: P
     open_source(page, "Lào Cai")
     mark = page.locator("mark.kh-quote")
     expect(mark).to_have_text("Sở Xây dựng")
-    expect(page).to_have_title("12/KH-UBND – Văn bản nguồn")
+    expect(page).to_have_title("12/KH-UBND – Văn bản")
     expect_in_view(page, mark)
     assert page.locator(".stMain").evaluate("e => e.scrollTop") > 2000
     page.go_back()

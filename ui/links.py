@@ -43,6 +43,16 @@ def document_link(document: Document) -> str:
     return f"{SOURCE_PATH}?{urlencode({'doc': document.id})}"
 
 
+def clause_link(document: Document, clause: Clause) -> str:
+    """Address that opens a plan at this clause."""
+    return place_link(document, clause=clause.id)
+
+
+def place_link(document: Document, **more: str) -> str:
+    """Address of a plan's text; `more` are further parameters of the page (`clause`, `view`, `find`, `hit`)."""
+    return f"{SOURCE_PATH}?{urlencode({'doc': document.id, **more})}"
+
+
 def agency_link(name: str, **more: str) -> str:
     """Address of an agency's tasks; `more` are further parameters of the page (`due`, `role`, `province`)."""
     return f"{AGENCY_PATH}?{urlencode({'agency': name, **more})}"

@@ -12,9 +12,9 @@ from textwrap import shorten
 
 from answer.result import Citation
 from ingest.clean import nfc
-from ingest.model import Clause, Document, Row, Section
+from ingest.model import Clause, Row, Section
 from ui.actions import copy_button
-from ui.links import citation_link, document_link
+from ui.links import citation_link
 from ui.quote import Found, Span, cell_quotes, clause_quote
 
 QUOTE = '<mark class="kh-quote">'  # the words of the answer
@@ -73,16 +73,6 @@ def note(text: str) -> str:
     return div("small", escape(text)) if text else ""
 
 
-def document_card(document: Document) -> str:
-    """A plan in the list of plans: a link to its text, its date and title."""
-    name = " · ".join(filter(None, [document.province, document.number])) or document.source
-    issued = f" · {document.issued:%d/%m/%Y}" if document.issued else ""
-    return (
-        f'<article class="kh-card" lang="vi"><a class="kh-open" href="{escape(document_link(document))}">{escape(name)}'
-        f"</a>{issued}<p>{escape(document.title or '(văn bản không có tên)')}</p></article>"
-    )
-
-
 def citation_body(citation: Citation) -> str:
     """The cited text with the quote marked: heading, then the clause's text or its row as a table."""
     head, own = clause_quote(citation)
@@ -105,12 +95,17 @@ def row_table(row: Row, quotes: Mapping[str, Span]) -> str:
     elif row.parent:
         named.append(("Thuộc dòng", f"TT {escape(row.parent)}"))
     for role, text in row.cells.items():
-        name = row.columns.get(role) or _ROLE_NAMES.get(role, role)
+        name = column_name(row, role)
         merged = ' <span class="kh-merged">(ô gộp)</span>' if role in row.inherited else ""
         cell = marked(text, [quotes[role]] if role in quotes else [])
         named.append((escape(" ".join(name.split())), (cell or "—") + merged))
     lines = "".join(f'<tr><th scope="row">{name}</th><td>{cell}</td></tr>' for name, cell in named)
     return f'<table class="kh-row">{lines}</table>'
+
+
+def column_name(row: Row, role: str) -> str:
+    """The printed name of a cell's column, or ours where it has none."""
+    return row.columns.get(role) or _ROLE_NAMES.get(role, role)
 
 
 def lines_label(first: int, last: int) -> str:
@@ -148,18 +143,6 @@ def understood(text: str, chips: Iterable[str]) -> str:
 def printed_question(text: str) -> str:
     """The question as it was typed, for paper alone: fields are not printed."""
     return f'<p class="kh-printed" lang="vi">Câu hỏi: {escape(text)}</p>'
-
-
-def facts(document: Document) -> str:
-    """Number, province, date, signer and title of a plan."""
-    issued = f"{document.issued:%d/%m/%Y}" if document.issued else "không rõ"
-    pairs = [
-        ("Số, ký hiệu", document.number or "không rõ"),
-        ("Tỉnh, thành phố", document.province or "không rõ"),
-        ("Ngày ban hành", issued),
-        ("Người ký", " ".join(filter(None, [document.signer, f"({document.position})" if document.position else ""]))),
-    ]
-    return facts_list(pairs)
 
 
 def facts_list(pairs: Iterable[tuple[str, str]]) -> str:

@@ -7,6 +7,7 @@ anew on each run of a page: a new index is picked up without a restart.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ import streamlit as st
 
 from answer.agency import ListedAgency, listed_agencies
 from answer.answerer import Answerer
+from index.contents import Contents
 from index.embed import Encoder, canonical_name, load_encoder
 from index.generation import CURRENT, current_name
 from index.reports import Report, add_report
@@ -22,8 +24,11 @@ from index.reports import reports as stored_reports
 from index.reports import settle as settle_report
 from index.search import Searcher
 from index.store import Store
-from ingest.model import Document
+from ingest.clean import fold
+from ingest.model import Clause, Document
 from ingest.settings import Settings
+from ui.outline import Node, outline
+from ui.plans import Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,17 @@ class Opened:
 
     searcher: Searcher
     answerer: Answerer
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan as it is read on a page: clauses in order, source lines, sections as a tree, figures."""
+
+    document: Document
+    clauses: tuple[Clause, ...]
+    lines: tuple[str, ...]
+    outline: Sequence[Node]
+    contents: Contents
 
 
 def opened() -> Opened:
@@ -57,6 +73,19 @@ def searcher() -> Searcher:
 def documents() -> list[Document]:
     """The plans of the current generation; raises as `opened` does."""
     return opened().searcher.documents()
+
+
+def plan(document_id: str) -> Plan:
+    """A plan of the current generation with its clauses, read once a generation; raises as `opened` does, and
+    `IndexStateError` where there is no such plan."""
+    settings = Settings.from_environment()
+    return _plan(str(settings.home.resolve()), settings.encoder, _generation(settings.home), document_id)
+
+
+def plans() -> list[Listed]:
+    """The plans with their figures, read once a generation; raises as `opened` does."""
+    settings = Settings.from_environment()
+    return _plans(str(settings.home.resolve()), settings.encoder, _generation(settings.home))
 
 
 def agencies() -> list[ListedAgency]:
@@ -129,6 +158,21 @@ def _open(home: str, encoder: str, generation: str) -> Opened:
 @st.cache_resource(show_spinner="Đang đếm việc của các cơ quan…", max_entries=3)
 def _listed(home: str, encoder: str, generation: str) -> list[ListedAgency]:
     return listed_agencies(_open(home, encoder, generation).searcher)
+
+
+@st.cache_resource(show_spinner="Đang mở văn bản…", max_entries=24)
+def _plan(home: str, encoder: str, generation: str, document_id: str) -> Plan:
+    searcher = _open(home, encoder, generation).searcher
+    clauses, lines = tuple(searcher.clauses(document_id)), searcher.source_lines(document_id)
+    document = next(each for each in searcher.documents() if each.id == document_id)
+    return Plan(document, clauses, lines, outline(clauses), searcher.contents(document_id))
+
+
+@st.cache_resource(show_spinner="Đang xem các văn bản…", max_entries=3)
+def _plans(home: str, encoder: str, generation: str) -> list[Listed]:
+    searcher = _open(home, encoder, generation).searcher
+    found = sorted(searcher.documents(), key=lambda d: (fold(d.province), d.province, d.number, d.id))
+    return [Listed(document, searcher.contents(document.id)) for document in found]
 
 
 @st.cache_resource(show_spinner="Đang nạp mô hình…", max_entries=2)
