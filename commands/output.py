@@ -20,14 +20,6 @@ if TYPE_CHECKING:  # the index takes half a second, and `kehoach --help` needs n
 
 console = Console(stderr=True)
 
-_STAGES = {
-    "store": "Ghi văn bản",
-    "embed": "Mã hóa đoạn văn",
-    "words": "Tách từ",
-    "index": "Dựng chỉ mục",
-    "ask": "Hỏi",
-}
-
 
 def say(text: str) -> None:
     """One line on standard output; document text is printed as it is, never read as markup.
@@ -103,13 +95,16 @@ def _printable(text: str) -> str:
 @contextmanager
 def progress_bar() -> Iterator[ProgressCallback]:
     """A bar a stage, with counts, while the block runs; silent where standard error is no terminal."""
+    from index.build import STAGE_NAMES
+
+    names = STAGE_NAMES | {"ask": "Hỏi"}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         tasks: dict[str, object] = {}
 
         def update(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = progress.add_task(_STAGES.get(stage, stage), total=total)
+                tasks[stage] = progress.add_task(names.get(stage, stage), total=total)
             progress.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
 
         yield update

@@ -54,6 +54,12 @@ def documents() -> list[Document]:
     return opened().searcher.documents()
 
 
+def encoder() -> Encoder:
+    """The encoder that the settings name; raises as `opened` does when it cannot be loaded."""
+    name = Settings.from_environment().encoder
+    return _encoder(name, canonical_name(name))
+
+
 def agencies() -> list[ListedAgency]:
     """The agencies of the plans with their counts, read once a generation; raises as `opened` does."""
     settings = Settings.from_environment()
