@@ -80,10 +80,10 @@ def _abandon(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-def complain(message: str, remedy: str = "") -> None:
+def complain(message: str, remedy: str = "", word: str = "Lỗi") -> None:
     """An error and what to do, on standard error; never wrapped, so that a path can be copied from it."""
     try:
-        sys.stderr.write(_printable(f"Lỗi: {message}\n" + (f"  → {remedy}\n" if remedy else "")))
+        sys.stderr.write(_printable(f"{word}: {message}\n" + (f"  → {remedy}\n" if remedy else "")))
     except OSError:  # nowhere to say it; the exit code still does
         _abandon(sys.stderr)
 
