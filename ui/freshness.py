@@ -32,7 +32,7 @@ class Watch:
             if due:
                 self._looked = monotonic()
         if due:
-            threading.Thread(target=self.look, args=(settings,), name="freshness", daemon=True).start()
+            begin(self, settings)
         return self._found
 
     def look(self, settings: Settings) -> None:
@@ -43,6 +43,11 @@ class Watch:
             self._found = ()
         with self._lock:
             self._looked = monotonic()
+
+
+def begin(watch: Watch, settings: Settings) -> None:
+    """Look in the background."""
+    threading.Thread(target=watch.look, args=(settings,), name="freshness", daemon=True).start()
 
 
 _watches: dict[str, Watch] = {}

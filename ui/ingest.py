@@ -33,6 +33,7 @@ MEGABYTE = 1024 * 1024
 
 def main() -> None:
     """Draw the page."""
+    st.html(ingest_markup.STYLE)
     components.title("Nạp văn bản", "Đưa kế hoạch mới vào kho; xem chương trình hiểu gì trước khi nạp.")
     with components.calm():
         if access.current() is not Access.EDITOR:
@@ -93,6 +94,7 @@ def _go_on() -> None:
 def _show(outcomes: Sequence[FileOutcome]) -> None:
     if not outcomes:
         return
+    components.part(f"Đã đọc {len(outcomes)} tệp")
     readable = [outcome.parsed for outcome in outcomes if outcome.parsed]
     steps = stock.preview(readable)
     by_file = {id(step.parsed): step for step in steps}

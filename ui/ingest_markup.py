@@ -17,13 +17,19 @@ _KINDS = {
     ClauseKind.HEADING: "đề mục", ClauseKind.PARAGRAPH: "đoạn", ClauseKind.BULLET: "gạch đầu dòng",
     ClauseKind.ROW: "dòng bảng", ClauseKind.NOTE: "ghi chú",
 }  # fmt: skip
+STYLE = """<style>
+.kh-read h3 { padding: 0; margin: 0 0 .3rem; font-size: 1rem; font-weight: 600; overflow-wrap: anywhere; }
+.kh-read > p { margin: 0 0 .3rem; overflow-wrap: anywhere; }
+.stHtml ul.kh-warned { margin: 0; padding-left: 1.1rem; font-size: .9rem; overflow-wrap: anywhere; }
+.kh-read dl.kh-facts { margin-top: .5rem; }
+</style>"""
 
 
 def understood(outcome: FileOutcome, step: Step | None) -> str:
     """A file that was read: what becomes of it, what was understood; or why it was not read and what to do."""
-    name = f'<h3 class="kh-origin kh-quiet">{escape(outcome.path.name)}'
+    name = f"<h3>{escape(outcome.path.name)}"
     if outcome.parsed is None:
-        return f'<article class="kh-card" lang="vi">{name}</h3>{refused(outcome)}</article>'
+        return f'<article class="kh-card kh-read" lang="vi">{name}</h3>{refused(outcome)}</article>'
     parsed, document = outcome.parsed, outcome.parsed.document
     action = f' <span class="kh-chip">{ACTIONS[step.action.value]}</span>' if step else ""
     other = markup.note(_other(step)) if step else ""
