@@ -83,7 +83,7 @@ def test_secrets_that_cannot_be_read_let_nobody_in(tmp_path: Path, monkeypatch: 
     broken = tmp_path / "secrets.toml"
     broken.write_text("[auth", encoding="utf-8")
     monkeypatch.setattr(st, "get_option", lambda name: {"secrets.files": [str(broken)]}[name])
-    with pytest.raises(InputError, match="secrets.toml"):
+    with pytest.raises(InputError, match=r"secrets\.toml"):
         access.login_configured()
 
 

@@ -108,7 +108,9 @@ def _offer(steps: Sequence[Step]) -> None:
         st.html(markup.div("lead", "Không có văn bản nào để nạp."))
         return
     st.html(markup.div("lead", f"{len(fresh)} văn bản sẽ được nạp. Hãy xem lại các mục dưới đây trước."))
-    if st.button("Nạp vào kho", type="primary"):
+    if not st.button("Nạp vào kho", type="primary"):
+        return
+    with components.calm():  # what was read stays on the page
         report = _build(lambda progress: stock.commit([step.parsed for step in steps], progress))
         st.session_state[TOLD] = f"Đã nạp {_brought(report)} văn bản; kho có {report.documents} văn bản."
         st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
