@@ -51,6 +51,8 @@ class Identity:
     @property
     def shown(self) -> str:
         """What he is called on the page."""
+        if self.name and self.email:
+            return f"{self.name} ({self.email})"
         return self.name or self.email or "Đã đăng nhập"
 
 
