@@ -64,8 +64,9 @@ ask: question .venv/app ## Answer one question: make ask q="ai chủ trì nhà �
 question:
 	@[ -n "$$q" ] || { echo 'make ask q="ai chủ trì nhà ở xã hội?"' >&2; exit 2; }
 
+# Two workers: more would build the shared indexes as often again. A file stays with one, for its fixtures.
 test: lint ## Install and run every check: ruff, mypy, pytest
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/dev ## ruff check, ruff format --check, mypy
 	@.venv/bin/ruff check .

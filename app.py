@@ -6,7 +6,7 @@ import streamlit as st
 
 from ingest.errors import InputError
 from ingest.settings import Settings
-from ui import access, components, freshness, markup, services, style
+from ui import access, actions, components, freshness, markup, services, style
 from ui.access import Access
 from ui.links import AGENCY_PATH, COMPARE_PATH, EVALUATE_PATH, INGEST_PATH, SOURCE_PATH
 
@@ -28,6 +28,7 @@ def main() -> None:
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} – {NAME}", layout="centered")
     style.use()
+    actions.use()
     allowed = _allowed()
     if allowed is None or not allowed.reads:
         _frame("")

@@ -21,11 +21,12 @@ from answer.places import known_province
 from answer.plan import PlanAnswers
 from answer.question import Understood, topic_words, understand
 from answer.reading import Readings
-from answer.renamed import Former, asked_of_former, former_agencies, former_provinces, with_notes
+from answer.renamed import Former, asked_of_former, former_agencies, with_notes
 from answer.result import Citation, PerPlan, Result, told_elsewhere
+from answer.scope import asks_of_cited_plan, plans_in_scope
 from answer.topic import MIN_TOPIC, Topic
 from answer.words import FUNCTION_WORDS, CorpusWords
-from index.filter import Filter
+from index.filter import EVERYTHING, Filter
 from index.search import Hit, Query, Searcher
 from ingest.errors import QuestionError
 from ingest.model import Document
@@ -40,7 +41,6 @@ CHUNK = 64  # questions that are encoded together
 _ABOUT_THE_PLAN = (Intent.METADATA, Intent.FUNDING, Intent.BASIS)
 
 _NO_TOPIC = "Câu hỏi chưa nêu nội dung cần tìm. Hãy viết thêm, ví dụ: ai chủ trì nhà ở xã hội?"
-NOT_FOUND = "Không tìm thấy nội dung này trong các kế hoạch đã nạp."
 NOT_STATED = "Không quy định trong kế hoạch."
 
 Vector = NDArray[np.float32]
@@ -70,28 +70,40 @@ class Answerer:
         self._formers = Formers(clauses, self.documents)
         reorganisation()  # a broken list is told before anything is answered
 
-    def ask(self, question: str, province: str | None = None, keep: frozenset[str] = frozenset()) -> Result:
+    def ask(
+        self,
+        question: str,
+        province: str | None = None,
+        keep: frozenset[str] = frozenset(),
+        restrict: Filter = EVERYTHING,
+    ) -> Result:
         """Answer one question.
 
         Args:
             question: as typed.
             province: restricts it as if the question named it.
             keep: words, or what was typed of corrections (`Understood.corrections`), to be left as typed.
+            restrict: what may answer it.
 
         Raises:
             QuestionError: the question is empty, or `province` is no province.
         """
-        (result,) = self.ask_all([(question, province)], keep)
+        (result,) = self.ask_all([(question, province)], keep, restrict)
         return result
 
-    def ask_all(self, items: Sequence[tuple[str, str | None]], keep: frozenset[str] = frozenset()) -> Iterator[Result]:
+    def ask_all(
+        self,
+        items: Sequence[tuple[str, str | None]],
+        keep: frozenset[str] = frozenset(),
+        restrict: Filter = EVERYTHING,
+    ) -> Iterator[Result]:
         """Answer many questions, each with its province or None, in their order: as `ask` would, but encoded together.
 
         Raises:
             QuestionError: as `ask`, before anything of the question's chunk is answered.
         """
         restricted = [(question, (province,) if province is not None else ()) for question, province in items]
-        for request, vector, shared in self._requests(restricted, keep):
+        for request, vector, shared in self._requests(restricted, keep, restrict):
             started = time.perf_counter()
             result = self._result(request, vector)
             yield replace(result, took_ms=(shared + time.perf_counter() - started) * 1000)
@@ -116,7 +128,7 @@ class Answerer:
 
     def signals(self, question: str, province: str | None = None) -> Iterator[tuple[Document, Signals]]:
         """What speaks for the answer of each plan that is asked and holds one in its ranked clauses; for fitting."""
-        request = self._request(question, (province,) if province is not None else (), frozenset())
+        request = self._request(question, (province,) if province is not None else (), frozenset(), EVERYTHING)
         asking = self._asking(request, self._encode([request])[0])
         for document in request.documents:
             found = self._plans.signals(document, asking)
@@ -124,22 +136,23 @@ class Answerer:
                 yield document, found
 
     def _requests(
-        self, items: Sequence[tuple[str, Sequence[str]]], keep: frozenset[str]
+        self, items: Sequence[tuple[str, Sequence[str]]], keep: frozenset[str], restrict: Filter = EVERYTHING
     ) -> Iterator[tuple[Request, Vector, float]]:
         """Each question understood, with its vector and its part, in seconds, of what its chunk took for that."""
         for at in range(0, len(items), CHUNK):
             started = time.perf_counter()
-            requests = [self._request(question, provinces, keep) for question, provinces in items[at : at + CHUNK]]
+            chunk = items[at : at + CHUNK]
+            requests = [self._request(question, provinces, keep, restrict) for question, provinces in chunk]
             vectors = self._encode(requests)
             shared = (time.perf_counter() - started) / len(requests)
             for request, vector in zip(requests, vectors, strict=True):
                 yield request, vector, shared
 
-    def _request(self, question: str, provinces: Sequence[str], keep: frozenset[str]) -> Request:
+    def _request(self, question: str, provinces: Sequence[str], keep: frozenset[str], restrict: Filter) -> Request:
         question = question.encode("utf-8", "replace").decode("utf-8")  # a terminal's bytes may be lone surrogates
         understood = self._understand(question, provinces, keep)
-        documents, reason = self._scope(understood)
-        if self._asks_of_cited_plan(understood, documents):
+        documents, reason = plans_in_scope(understood, self.documents, restrict, self._plans.cite)
+        if asks_of_cited_plan(understood, documents):
             # What plans cite tells its date («kế hoạch 5872 ban hành ngày nào»), never who signed it.
             documents = documents if understood.asked.when else []
             understood = replace(
@@ -151,7 +164,7 @@ class Answerer:
             documents, reason = [], _NO_TOPIC
         formers = former_agencies(understood)
         unnamed = frozenset(d.id for d in documents if self._formers.prints_only_former(d, formers))
-        return Request(question, understood, topic, documents, reason, formers, unnamed)
+        return Request(question, understood, topic, documents, reason, formers, unnamed, restrict)
 
     def _understand(self, question: str, provinces: Sequence[str], keep: frozenset[str]) -> Understood:
         if not question.strip():
@@ -159,30 +172,6 @@ class Answerer:
         names = tuple(dict.fromkeys(map(known_province, provinces)))
         understood = understand(question, self._words, keep)
         return replace(understood, provinces=names) if names else understood
-
-    def _scope(self, understood: Understood) -> tuple[list[Document], str]:
-        """Plans that the question is about, and why there is none."""
-        documents = self.documents
-        if understood.provinces:
-            formers = former_provinces(understood.provinces)
-            documents = [d for d in documents if d.province in (*understood.provinces, *formers)]
-            if not documents:
-                return [], f"Kho chưa có kế hoạch nào của {', '.join(understood.provinces)}."
-        if understood.number is None:
-            names = ", ".join(dict.fromkeys([*understood.provinces, *(d.province for d in documents if d.province)]))
-            names = names if understood.provinces else ""
-            return documents, f"Không tìm thấy nội dung này trong kế hoạch của {names}." if names else NOT_FOUND
-        numbered = [d for d in documents if d.number.split("/")[0] == understood.number]
-        if not numbered and self._plans.cite(understood.number):
-            return documents, NOT_FOUND  # «kế hoạch 5872»: one that the plans speak of
-        return numbered, NOT_FOUND if numbered else f"Kho chưa có văn bản số {understood.number}."
-
-    @staticmethod
-    def _asks_of_cited_plan(understood: Understood, documents: Sequence[Document]) -> bool:
-        """Whether the document itself is asked about, and it is one that the plans only speak of."""
-        if understood.intent is not Intent.METADATA or understood.number is None or not documents:
-            return False
-        return understood.number not in {document.number.split("/")[0] for document in documents}
 
     def _encode(self, requests: Sequence[Request]) -> Vector:
         """float32[n, d]; what is put to no plan is not encoded."""
@@ -248,7 +237,8 @@ class Answerer:
         """The question under a former name, with the ranked clauses of all plans that print it."""
         understood = asked_of_former(request.understood, former)
         documents = [d for d in request.documents if self._formers.prints(d, former)]
-        again = Request(request.question, understood, Topic.of(understood, self._words), documents, "")
+        topic = Topic.of(understood, self._words)
+        again = Request(request.question, understood, topic, documents, "", restrict=request.restrict)
         return replace(self._asking(again, self._encode([again])[0]), former=former)
 
     def _asking(self, request: Request, vector: Vector) -> Asking:
@@ -258,7 +248,7 @@ class Answerer:
         """The best clauses of each plan that is asked, in the order of its documents, then of all others together."""
         asked = [frozenset({document.id}) for document in request.documents]
         others = frozenset(document.id for document in self.documents).difference(*asked)
-        filters = [Filter(documents=ids) for ids in (*asked, others) if ids and asked]
+        filters = [replace(request.restrict, documents=ids) for ids in (*asked, others) if ids and asked]
         found = self._searcher.search_across(_query(request.understood), filters, POOL, vector)
         found[len(asked) :] = [hits[:RIVALS] for hits in found[len(asked) :]]
         return found
@@ -267,7 +257,8 @@ class Answerer:
         """Order what `_hits` found by what it holds against the question."""
         ranked = [rank(hits, request.understood, request.topic, self._readings, self._steps) for hits in found]
         own = {document.id: evidence for document, evidence in zip(request.documents, ranked, strict=False)}
-        return Asking(request.understood, request.topic, own, ranked[-1] if len(ranked) > len(own) else [])
+        rest = ranked[-1] if len(ranked) > len(own) else []
+        return Asking(request.understood, request.topic, own, rest, restrict=request.restrict)
 
 
 def _sets_target(evidence: Evidence) -> bool:

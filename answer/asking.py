@@ -8,6 +8,7 @@ from answer.evidence import Evidence
 from answer.question import Understood
 from answer.renamed import Former
 from answer.topic import Topic
+from index.filter import EVERYTHING, Filter
 from ingest.model import Document
 
 
@@ -16,6 +17,7 @@ class Request:
     """A question understood, the plans it is put to, and why none of them answers when none does.
 
     `formers` are the predecessors of agencies that it names; the plans of `unnamed` (ids) print only their names.
+    `restrict` is what may answer within those plans.
     """
 
     question: str
@@ -25,6 +27,7 @@ class Request:
     reason: str
     formers: tuple[Former, ...] = ()
     unnamed: frozenset[str] = frozenset()
+    restrict: Filter = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Asking:
     own: dict[str, list[Evidence]]
     rest: list[Evidence]
     former: Former | None = None
+    restrict: Filter = EVERYTHING
 
     def rival(self, document_id: str) -> Evidence | None:
         """The best clause of all other plans than this one; None where there is no other."""

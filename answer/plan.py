@@ -15,7 +15,6 @@ from answer.extract import around, of_date
 from answer.find import Finder, Found
 from answer.intent import Intent
 from answer.metadata import metadata_answer
-from answer.question import Understood
 from answer.reading import NOTHING, Bag
 from answer.topic import MIN_TOPIC, beside_agencies, coverage, full_coverage
 from answer.words import FUNCTION_WORDS, CorpusWords
@@ -62,7 +61,7 @@ class PlanAnswers:
         """Add what one plan says."""
         question, own = asking.understood, asking.own[document.id]
         if question.intent is Intent.METADATA:
-            self._from_header(draft, document, question)
+            self._from_header(draft, document, asking)
             return
         if question.asked.person:
             return  # of persons plans name the one who signs
@@ -109,9 +108,9 @@ class PlanAnswers:
     def _signals(self, chosen: Evidence, own: Sequence[Evidence], rival: Evidence | None, asking: Asking) -> Signals:
         return signals(chosen, own, rival, asking.understood, asking.topic, self._words, self._count)
 
-    def _from_header(self, draft: Draft, document: Document, question: Understood) -> None:
-        found = metadata_answer(question, document, self._headers[document.id], self._bodies[document.id])
-        if found is not None:
+    def _from_header(self, draft: Draft, document: Document, asking: Asking) -> None:
+        found = metadata_answer(asking.understood, document, self._headers[document.id], self._bodies[document.id])
+        if found is not None and asking.restrict.allows_content(found[0]):
             clause, start, end = found
             draft.answer_from_header(document, clause, (start, end), "metadata")
 
@@ -134,7 +133,7 @@ class PlanAnswers:
     ) -> Iterator[tuple[float, int, Clause, tuple[int, int]]]:
         """Coverage around, number, clause and offsets of each document that the preamble or the title names."""
         question, number = asking.understood, 0
-        for clause in (*self._bodies[document.id], *self._headers[document.id]):
+        for clause in filter(asking.restrict.allows_content, (*self._bodies[document.id], *self._headers[document.id])):
             if (clause.section or clause.kind is ClauseKind.BULLET) and not question.cited.number:
                 continue
             if question.cited.kind:

@@ -20,13 +20,13 @@ REASONS = ("neighbour_says", "blank_cell", "wrong_year", "other_field")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _KINDS = tuple(intent.value for intent in Intent)
 
-_COMMON = {"id", "question", "kind", "style"}
+_COMMON = {"id", "question", "kind", "style", "note"}
 _FIELDS = {
     "question": _COMMON | {"plan", "province", "answer", "answer_alt", "quotes", "section", "lines"},
     "unanswerable": _COMMON | {"plan", "province", "why", "absent"},
     "comparison": _COMMON | {"cells", "quotes"},
 }
-_OPTIONAL = {"province", "answer_alt", "section", "lines", "style", "plan"}
+_OPTIONAL = {"province", "answer_alt", "section", "lines", "style", "plan", "note"}
 
 
 class GoldError(InputError):
@@ -226,6 +226,8 @@ def _fits(name: str, value: Any, form: str) -> bool:  # noqa: ANN401  (whatever 
         return isinstance(value, dict) and all(q is None or _strings(q) for q in value.values())
     if name == "cells":
         return isinstance(value, dict) and all(c is None or (_strings(c) and c) for c in value.values())
+    if name == "note":
+        return isinstance(value, str)
     return name in ("lines", "quotes")
 
 

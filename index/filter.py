@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.codec import dump
-from ingest.model import ClauseKind
+from ingest.model import Clause, ClauseKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,12 @@ class Filter:
     documents: frozenset[str] | None = None
     kinds: frozenset[ClauseKind] | None = None
     agencies: frozenset[str] | None = None
+
+    def allows_content(self, clause: Clause) -> bool:
+        """Whether a clause of an allowed plan is of an allowed kind and names an allowed agency."""
+        if self.kinds is not None and clause.kind not in self.kinds:
+            return False
+        return self.agencies is None or any(agency.name in self.agencies for agency in clause.agencies)
 
 
 EVERYTHING = Filter()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingest.errors import IndexStateError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # A document is `staged` until the generation that holds it is current, then `live`; replaced or removed it is
 # `retired` for as long as a kept generation still shows it. The same id may stand there once in each state.
@@ -47,10 +47,22 @@ CREATE TABLE compounds (
 ) WITHOUT ROWID;
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+# What readers say is wrong: copies of what they saw, for the plan may be gone when it is looked at.
+_REPORTS = """
+CREATE TABLE reports (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    made TEXT NOT NULL, who TEXT NOT NULL, address TEXT NOT NULL, question TEXT NOT NULL, kind TEXT NOT NULL,
+    province TEXT NOT NULL, number TEXT NOT NULL, answer TEXT NOT NULL, clause_id TEXT NOT NULL, label TEXT NOT NULL,
+    quote TEXT NOT NULL, section TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    fault TEXT NOT NULL, remark TEXT NOT NULL, settled INTEGER NOT NULL DEFAULT 0
+);
+"""
+# Version → what makes it of the one before.
+_STEPS = {1: _TABLES, 2: _REPORTS}
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the database, making its tables in an empty file.
+    """Open the database, making its tables in an empty file, and those that an older program did not know.
 
     Raises:
         IndexStateError: the file is not a database, is damaged, or was written by a newer program.
@@ -83,12 +95,14 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             f"đến {SCHEMA_VERSION}).",
             "Cập nhật kehoach, hoặc đặt KEHOACH_HOME tới một thư mục khác rồi chạy `kehoach ingest corpus/`.",
         )
-    if found == 0:
+    if found < SCHEMA_VERSION:
         connection.execute("BEGIN IMMEDIATE")
-        if _version(connection) == 0:  # another process may have made the tables meanwhile
-            for statement in _TABLES.split(";"):
+        for version in range(
+            _version(connection) + 1, SCHEMA_VERSION + 1
+        ):  # another process may have done it meanwhile
+            for statement in _STEPS[version].split(";"):
                 connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
 
 

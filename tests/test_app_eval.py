@@ -138,7 +138,7 @@ def test_no_run_yet() -> None:
     assert "<code>kehoach eval</code>" in html(app)
     assert "<code>kehoach eval --ablate</code>" in html(app)
     assert '<a href="danh-gia" aria-current=page>Đánh giá</a>' in html(app)
-    assert [tab.label for tab in app.tabs] == ["Bộ câu hỏi mẫu", "Bộ câu hỏi của bạn"]
+    assert [tab.label for tab in app.tabs] == ["Bộ câu hỏi mẫu", "Bộ câu hỏi của bạn", "Báo sai"]
 
 
 def test_figures_of_each_half() -> None:

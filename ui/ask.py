@@ -6,6 +6,7 @@ What is asked lives in the address (`ui.fields`): a link opens the same answer a
 from __future__ import annotations
 
 from html import escape
+from textwrap import shorten
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from answer.question import without_provinces
 from answer.result import Answer, Result, Silence, told_elsewhere
 from ingest.clean import fold
 from ingest.reorganisation import successors
-from ui import components, fields, markup, services, understood
+from ui import actions, components, fields, filters, markup, report, services, understood
 from ui.links import compare_link
 
 EXAMPLES = (
@@ -24,6 +25,7 @@ EXAMPLES = (
 )
 SILENT = "Các kế hoạch dưới đây có nói đến nội dung này nhưng không nêu điều được hỏi."
 NEAREST = 3
+SHORT = 160  # characters of an answer in the list of questions asked
 
 
 def main() -> None:
@@ -37,22 +39,27 @@ def main() -> None:
         provinces = {d.province for d in answerer.documents if d.province}
         provinces |= {change.today for name in provinces for change in successors(name)}
         asked = fields.draw(sorted(provinces, key=lambda name: (fold(name), name)))
+        chosen = filters.draw(answerer.documents)
         if asked.question.strip():
             (province,) = asked.provinces or (None,)
-            _show(answerer.ask(asked.question, province, frozenset(asked.kept)), asked.kept)
+            result = answerer.ask(asked.question, province, frozenset(asked.kept), chosen.restrict)
+            _show(result, asked.kept, chosen.told)
         else:
             components.examples(EXAMPLES)
+        st.html(actions.history())
 
 
-def _show(result: Result, kept: tuple[str, ...]) -> None:
-    understood.show(result.understood, kept)
+def _show(result: Result, kept: tuple[str, ...], filtered: tuple[str, ...]) -> None:
+    st.html(actions.asked(result.question, _in_short(result)) + markup.printed_question(result.question))
+    understood.show(result.understood, kept, filtered)
     for answer in result.answers:
         _show_answer(answer, result)
     if result.answers:
         address = escape(compare_link(without_provinces(result.question)))
-        st.html(f'<a class="kh-open" href="{address}">Các tỉnh khác thì sao? So sánh</a>')
+        more = f'<a class="kh-open" href="{address}">Các tỉnh khác thì sao? So sánh</a>'
+        st.html(f'<div class="kh-acts">{more}{actions.print_button()}</div>')
     if result.abstained:
-        _show_why(result)
+        _show_why(result, filtered)
     for silence in result.silent:
         _show_silence(silence, result)
     shown = {n for answer in result.answers for n in answer.citations}
@@ -65,15 +72,25 @@ def _show(result: Result, kept: tuple[str, ...]) -> None:
     components.folded_cards("Các đoạn liên quan khác", [result.citations[n] for n in others])
 
 
-def _show_why(result: Result) -> None:
+def _in_short(result: Result) -> str:
+    """For the list of questions asked."""
+    told = "; ".join(f"{answer.province or answer.number}: {answer.text}" for answer in result.answers)
+    return shorten(told or "Không tìm thấy", SHORT, placeholder="…")
+
+
+def _show_why(result: Result, filtered: tuple[str, ...]) -> None:
     """Why there is no answer. Plans that are silent give their reasons below, each its own."""
     reason = result.reason or ""
     if result.silent:
         reason = f"{SILENT} {told_elsewhere(result.elsewhere)}"
     st.html(markup.notice("Không tìm thấy câu trả lời.", reason.strip()))
+    if filtered:
+        st.html(markup.div("lead", escape(f"Chỉ tìm trong: {', '.join(filtered)}.")))
+        st.button("Bỏ bộ lọc", on_click=filters.clear)
     # A number that the question names restricts it as well: without the province it would find no more.
     if result.elsewhere and result.understood.provinces and result.understood.number is None:
         st.button("Hỏi tất cả các tỉnh", on_click=fields.ask_everywhere)
+    report.form(result, None, None)
 
 
 def _show_answer(answer: Answer, result: Result) -> None:
@@ -81,6 +98,7 @@ def _show_answer(answer: Answer, result: Result) -> None:
     note = markup.note(answer.note if answer.note != first.note else "")  # said once is enough
     st.html(markup.origin(answer.province, answer.number) + markup.answer_text(answer.text) + note)
     components.cards([first])
+    report.form(result, answer, first)
     components.folded_cards("Trích dẫn khác nói cùng điều này", further)
 
 

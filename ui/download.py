@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import partial
 
 import streamlit as st
@@ -31,6 +32,12 @@ def buttons(table: Table, name: str) -> None:
                 key=f"download-{name}{suffix}",
                 on_click="ignore",  # nothing on the page changes
             )
+
+
+def lines(label: str, name: str, found: Iterable[str]) -> None:
+    """A button for a file of text, a line each."""
+    data = "".join(f"{line}\n" for line in found).encode()
+    st.download_button(label, data, name, "application/jsonl", key=f"download-{name}", on_click="ignore")
 
 
 def file_name(table: Table, name: str, suffix: str) -> str:

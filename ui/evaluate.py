@@ -11,7 +11,7 @@ import streamlit as st
 from eval.gold import GoldError, Question, load
 from eval.run import Run, evaluate
 from ingest.errors import InputError
-from ui import components, figures, markup, misses, runs, services, style, upload
+from ui import components, figures, markup, misses, reported, runs, services, style, upload
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -24,11 +24,13 @@ def main() -> None:
     """Draw the page."""
     components.title("Đánh giá", "Ứng dụng tìm và trả lời đúng đến đâu, đo trên các câu hỏi đã biết trước câu trả lời.")
     plans = _plans()
-    ours, own = st.tabs(["Bộ câu hỏi mẫu", "Bộ câu hỏi của bạn"])
+    ours, own, wrong = st.tabs(["Bộ câu hỏi mẫu", "Bộ câu hỏi của bạn", "Báo sai"])
     with ours, components.calm():
         _show_saved(plans)
     with own, components.calm():
         _show_own(plans)
+    with wrong, components.calm():
+        reported.draw()
 
 
 def _plans() -> dict[str, str]:

@@ -14,6 +14,7 @@ from answer.result import Citation
 from index.stale import Stale
 from ingest.clean import nfc
 from ingest.model import Clause, Document, Row, Section
+from ui.actions import copy_button
 from ui.links import INGEST_PATH, citation_link, document_link
 from ui.quote import Found, Span, cell_quotes, clause_quote
 
@@ -56,8 +57,16 @@ def card(citation: Citation) -> str:
     return (
         f'<article class="kh-card" lang="vi"><div class="kh-label">{escape(citation.label)} {lines}</div>'
         f"{breadcrumb(citation.clause.section)}{citation_body(citation)}{note(citation.note)}"
-        f'<a class="kh-open" href="{escape(citation_link(citation))}">Mở nguồn</a></article>'
+        f'<div class="kh-acts"><a class="kh-open" href="{escape(citation_link(citation))}">Mở nguồn</a>'
+        f"{copy_button(citation_text(citation))}</div></article>"
     )
+
+
+def citation_text(citation: Citation) -> str:
+    """A citation as it goes into a report: ««Sở Xây dựng» (TT 9.1, …, dòng 521–525)»; without a quote its label."""
+    start, end = citation.quote or (0, 0)
+    place = f"{citation.label}, {lines_label(*citation.lines)}"
+    return f"«{' '.join(citation.text[start:end].split())}» ({place})" if start < end else place
 
 
 def note(text: str) -> str:
@@ -135,6 +144,11 @@ def understood(text: str, chips: Iterable[str]) -> str:
     """The question as it was read, and beside it in a word each what that means."""
     told = "".join(f' <span class="kh-chip">{escape(chip)}</span>' for chip in chips)
     return div("understood", f"Đang tìm: <b>{escape(text)}</b>{told}")
+
+
+def printed_question(text: str) -> str:
+    """The question as it was typed, for paper alone: fields are not printed."""
+    return f'<p class="kh-printed" lang="vi">Câu hỏi: {escape(text)}</p>'
 
 
 def facts(document: Document) -> str:

@@ -16,9 +16,15 @@ from answer.agency import ListedAgency, listed_agencies
 from answer.answerer import Answerer
 from index.embed import Encoder, canonical_name, load_encoder
 from index.generation import CURRENT, current_name
+from index.reports import Report, add_report
+from index.reports import reports as stored_reports
+from index.reports import settle as settle_report
 from index.search import Searcher
+from index.store import Store
 from ingest.model import Document
 from ingest.settings import Settings
+from ui import access
+from ui.access import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,40 @@ def agencies() -> list[ListedAgency]:
     """The agencies of the plans with their counts, read once a generation; raises as `opened` does."""
     settings = Settings.from_environment()
     return _listed(str(settings.home.resolve()), settings.encoder, _generation(settings.home))
+
+
+def report(found: Report) -> None:
+    """Keep what a reader reports.
+
+    Raises:
+        QuestionError: too many wait already.
+        IndexStateError: the database cannot be written.
+    """
+    with Store.open(Settings.from_environment().home, create=False) as store:
+        add_report(store, found)
+
+
+def reports() -> list[Report]:
+    """What readers reported; raises as `report` does."""
+    with Store.open(Settings.from_environment().home, create=False) as store:
+        return stored_reports(store)
+
+
+def settle(key: int, *, settled: bool = True) -> None:
+    """Mark a report as seen to, or take that back; raises as `report` does."""
+    with Store.open(Settings.from_environment().home, create=False) as store:
+        settle_report(store, key, settled=settled)
+
+
+def reader() -> str:
+    """E-mail of the reader, "" where nobody logs in."""
+    known = access.identity() if access.login_configured() else None
+    return known.email if known else ""
+
+
+def may_edit() -> bool:
+    """Whether the reader may change what is stored."""
+    return access.current() is Access.EDITOR
 
 
 def today() -> date:

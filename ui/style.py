@@ -45,7 +45,22 @@ p.kh-stale { margin: -.2rem 0 .6rem; padding: .35rem .8rem; font-size: .88rem; b
 a.kh-open { display: inline-block; font-weight: 600; text-decoration: underline; text-underline-offset: .2em; }
 .kh-card { border: 1px solid var(--kh-line); border-radius: 8px; padding: .85rem 1rem; margin: 0; }
 .kh-card + .kh-card { margin-top: .8rem; }
-.kh-card > * + a.kh-open { margin-top: .5rem; }
+.kh-acts { display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem 1.4rem; }
+.kh-card > .kh-acts { margin-top: .5rem; }
+button.kh-act { font: inherit; font-size: .92rem; color: var(--kh-link); background: none; border: 0; padding: .15rem 0;
+  cursor: pointer; text-decoration: underline; text-underline-offset: .2em; }
+.stHtml a:focus-visible, button.kh-act:focus-visible, .stHtml summary:focus-visible {
+  outline: 2px solid var(--kh-link); outline-offset: 2px; border-radius: 2px; }
+.kh-history { margin-top: 1.6rem; font-size: .93rem; }
+.kh-history summary { cursor: pointer; font-weight: 600; }
+.stHtml .kh-history ol { margin: .4rem 0; padding-left: 1.5rem; }
+.kh-history li span { display: block; color: var(--kh-soft); font-size: .85rem; overflow-wrap: anywhere; }
+.kh-printed { display: none; }
+.stPopover button { color: var(--kh-link); }
+@media (min-width: 641px) { /* in the line of the card's own actions */
+  [class*="st-key-pop-report-"]:not([class*="report-none"]) { margin-top: -3.75rem; align-self: flex-end;
+    width: fit-content; padding-right: .9rem; position: relative; z-index: 1; }
+}
 .kh-card > p:last-child { margin: .3rem 0 0; color: var(--kh-soft); font-size: .93rem; }
 h1.kh-title { font-size: 1.75rem; font-weight: 650; line-height: 1.25; padding: 0; margin: 0 0 .3rem; }
 .kh-lead { color: var(--kh-soft); margin: 0; }
@@ -197,8 +212,17 @@ table.kh-matrix { width: auto; min-width: 100%; border-collapse: separate; borde
   .kh-line { grid-template-columns: 2.7rem minmax(0, 1fr); }
   .kh-no { padding-right: .55rem; }
 }
-@media print { .stButton, .stFileUploader, .stTextInput, .stSelectbox, .kh-nav, a.kh-open {
-  display: none !important; } }
+@media print {
+  .kh-nav, .kh-acts, .kh-history, .kh-understood, .kh-foot, h1.kh-title + .kh-lead, h1.kh-title,
+  [class*="st-key-kh-"], [class*="st-key-pop-"], .stButton,
+  .stFileUploader, .stTextInput, .stTextArea, .stSelectbox, .stMultiSelect, .stPopover, .stExpander,
+  .stDownloadButton, .stRadio, .stTabs [role="tablist"], [data-testid="stElementToolbar"] { display: none !important; }
+  .kh-printed { display: block; font-weight: 600; }
+  .stMain, .stApp, .stAppViewContainer { position: static !important; overflow: visible !important; height: auto; }
+  .kh-card, .kh-row tr { break-inside: avoid; }
+  .kh-origin, .kh-answer { break-after: avoid; }
+  h2.kh-origin:not(.kh-quiet) { border: 0; }
+}
 </style>"""
 
 

@@ -32,12 +32,12 @@ _PLAIN = re.compile(r"[^\W_]+(?:[ -][^\W_]+)*")
 _LABEL = 30  # characters of a label's word: a telephone shows so many in a line
 
 
-def show(understood: Understood, kept: Sequence[str]) -> None:
-    """The question as it was read, former names that are looked for too, then a line for each correction and each kept
-    word, with its button."""
+def show(understood: Understood, kept: Sequence[str], filtered: Sequence[str] = ()) -> None:
+    """The question as it was read with the filters set, former names that are looked for too, then a line for each
+    correction and each kept word, with its button."""
     corrections = list(enumerate(dict.fromkeys(understood.corrections)))
     with st.container(key="kh-understood", gap=None):
-        st.html(markup.understood(understood.text, chips(understood)))
+        st.html(markup.understood(understood.text, [*chips(understood), *filtered]))
         for note in understood.reorganised:
             st.html(markup.note(note))
         for n, correction in corrections[:SHOWN]:

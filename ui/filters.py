@@ -1,0 +1,118 @@
+"""What may answer a question, beside its province: a plan, a part of the plans, an agency that a clause names.
+
+All of it lives in the address (`?plan=…&part=…&agency=…`), so that a link opens the same answer again. A plan goes by
+what the list shows («Đồng Tháp – 328/KH-UBND») and not by its id, which changes when the plan is read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from index.filter import Filter
+from ingest.clean import fold
+from ingest.model import ClauseKind, Document
+from ui import fields, markup, services
+
+NAMES = ("plan", "part", "agency")
+MAX_VALUE = 300
+_TEXT = frozenset(set(ClauseKind) - {ClauseKind.ROW})
+PARTS: dict[str, tuple[str, frozenset[ClauseKind] | None]] = {
+    "": ("Toàn văn", None),
+    "bang": ("Bảng của phụ lục", frozenset({ClauseKind.ROW})),
+    "loi-van": ("Phần lời văn", _TEXT),
+}
+_LABELS = {"plan": "Kế hoạch", "part": "Phần", "agency": "Cơ quan được nêu"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What restricts the answers, and in words what of the address there is not (`unknown`)."""
+
+    restrict: Filter
+    told: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def draw(documents: Sequence[Document]) -> Chosen:
+    """Draw the filters, folded away while nothing is chosen, filled from the address; return what they restrict."""
+    plans = plan_names(documents)
+    agencies = [agency.name for agency in services.agencies()]
+    options = {"plan": {"": "Mọi kế hoạch"} | {name: name for name in plans},
+               "part": {value: name for value, (name, _) in PARTS.items()},
+               "agency": {"": "Cơ quan bất kỳ"} | {name: name for name in agencies}}  # fmt: skip
+    unknown = _read_address(options)
+    chosen = {name: st.session_state[_key(name)] for name in NAMES}
+    count = sum(map(bool, chosen.values()))
+    with st.expander(f"Bộ lọc khác ({count})" if count else "Bộ lọc khác", key="kh-filters"):
+        for column, name in zip(st.columns(3), NAMES, strict=True):
+            with column:
+                st.selectbox(
+                    _LABELS[name],
+                    options[name],
+                    format_func=options[name].__getitem__,
+                    key=_key(name),
+                    on_change=_write_address,
+                )
+    if unknown:
+        told = ", ".join(unknown)
+        st.html(markup.notice(f"Bộ lọc của liên kết không có ở đây: {told}.", "Hãy chọn lại trong «Bộ lọc khác»."))
+    return Chosen(_filter(chosen, plans), tuple(options[n][v] for n, v in chosen.items() if v), unknown)
+
+
+def clear() -> None:
+    """Take all filters away."""
+    for name in NAMES:
+        st.session_state[_key(name)] = ""
+    _write_address()
+
+
+def plan_names(documents: Sequence[Document]) -> dict[str, str]:
+    """What each plan is called in the list → its id, by name; plans of the same name are told apart by a number."""
+    named: dict[str, str] = {}
+    for document in sorted(documents, key=lambda d: (fold(d.province), d.province, d.number, d.id)):
+        name = " – ".join(filter(None, [document.province, document.number])) or document.title or document.id
+        base, times = name[:MAX_VALUE], 1
+        while (name := base if times == 1 else f"{base} ({times})") in named:
+            times += 1
+        named[name] = document.id
+    return named
+
+
+def _filter(chosen: dict[str, str], plans: dict[str, str]) -> Filter:
+    return Filter(
+        documents=frozenset({plans[chosen["plan"]]}) if chosen["plan"] else None,
+        kinds=PARTS[chosen["part"]][1],
+        agencies=frozenset({chosen["agency"]}) if chosen["agency"] else None,
+    )
+
+
+def _key(name: str) -> str:
+    return f"filter-{name}"
+
+
+def _address() -> dict[str, str]:
+    return {name: st.query_params.get(name, "")[:MAX_VALUE] for name in NAMES}
+
+
+def _read_address(options: dict[str, dict[str, str]]) -> tuple[str, ...]:
+    """Let the fields follow the address when it was changed from outside; what it names and there is not."""
+    state, now = st.session_state, _address()
+    if state.get("filter-address") != now:
+        state["filter-address"] = now
+        for name in NAMES:
+            state[_key(name)] = now[name] if now[name] in options[name] else ""
+    for name in NAMES:  # a plan may have gone since; a field that was not drawn forgets what it held
+        if state.get(_key(name)) not in options[name]:
+            state[_key(name)] = ""
+    return tuple(f"{_LABELS[name].lower()} «{now[name]}»" for name in NAMES if now[name] not in options[name])
+
+
+def _write_address() -> None:
+    """Put the filters into the address, beside what is not ours."""
+    own = {name: st.session_state[_key(name)] for name in NAMES}
+    others = {name: values for name, values in fields.address().items() if name not in NAMES}
+    st.query_params.from_dict(others | {name: value for name, value in own.items() if value})
+    st.session_state["filter-address"] = _address()
