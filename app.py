@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from ingest.errors import InputError
-from ingest.settings import Settings
 from ui import access, actions, components, freshness, markup, services, style
 from ui.access import Access
 from ui.links import AGENCY_PATH, COMPARE_PATH, EVALUATE_PATH, INGEST_PATH, SOURCE_PATH
@@ -31,16 +30,18 @@ def main() -> None:
     actions.use()
     allowed = _allowed()
     if allowed is None or not allowed.reads:
-        _frame("")
+        st.html(_frame(""))
         with components.calm():
             access.show_login(allowed or access.current())
         return
     shown = [each for each in pages if allowed is Access.EDITOR or each.url_path != INGEST_PATH]
     links = markup.navigation([(each.title, each.url_path or "./") for each in shown], page.title)
-    settings = Settings.from_environment()
-    _frame(links, markup.stale(freshness.watch(settings).found(settings), editor=allowed is Access.EDITOR))
+    frame, stale = st.empty(), freshness.found()
+    frame.html(_frame(links, markup.stale(stale, editor=allowed is Access.EDITOR)))
     access.show_identity()
     page.run()
+    if (now := freshness.found()) != stale:  # looked at meanwhile: the first page of the morning takes long enough
+        frame.html(_frame(links, markup.stale(now, editor=allowed is Access.EDITOR)))
     st.html(markup.div("foot", f"{NAME} · {_stock()}"))
 
 
@@ -52,8 +53,8 @@ def _allowed() -> Access | None:
         return None
 
 
-def _frame(links: str, below: str = "") -> None:
-    st.html(f'<div class="kh-frame"><span class="kh-brand">{NAME}</span>{links}</div>{below}')
+def _frame(links: str, below: str = "") -> str:
+    return f'<div class="kh-frame"><span class="kh-brand">{NAME}</span>{links}</div>{below}'
 
 
 def _stock() -> str:

@@ -50,6 +50,16 @@ def begin(watch: Watch, settings: Settings) -> None:
     threading.Thread(target=watch.look, args=(settings,), name="freshness", daemon=True).start()
 
 
+def found() -> tuple[Stale, ...]:
+    """What the last look at the home of the settings found.
+
+    Raises:
+        InputError: a setting is wrong.
+    """
+    settings = Settings.from_environment()
+    return watch(settings).found(settings)
+
+
 _watches: dict[str, Watch] = {}
 
 

@@ -44,7 +44,7 @@ def main() -> None:
         with components.calm():
             _intake(Settings.from_environment())
         with components.calm():
-            _stale(Settings.from_environment())
+            _stale()
         with components.calm():
             _stock()
 
@@ -137,10 +137,9 @@ def _tell_stopped() -> None:
     st.session_state[TOLD] = "Đã dừng. Kho không thay đổi."
 
 
-def _stale(settings: Settings) -> None:
+def _stale() -> None:
     """What of the stock the index does not show."""
-    found = freshness.watch(settings).found(settings)
-    if found:
+    if found := freshness.found():
         components.part("Chỉ mục cũ hơn kho văn bản")
         st.html(ingest_markup.stale_list(found))
 
