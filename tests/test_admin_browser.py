@@ -123,6 +123,17 @@ def test_a_plan_is_brought_in_asked_for_in_another_session_and_taken_out(
     expect(page.get_by_text("Văn bản trong kho (3)")).to_be_visible()
 
 
+def test_a_build_is_stopped_and_leaves_the_stock_as_it_was(page: Page, editors: str) -> None:
+    many = "\n".join(f"- Nhiệm vụ số {n}: xây dựng {n * 7} công trình cho xã thứ {n * 3}." for n in range(400))
+    give(page, editors, payload("dài.txt", PLAN.replace("III. TỔ CHỨC", f"{many}\nIII. TỔ CHỨC")))
+    page.get_by_role("button", name="Nạp vào kho").click()
+    expect(page.get_by_text("Mã hóa đoạn văn: 64/")).to_be_visible()
+    page.get_by_role("button", name="Dừng").click()
+    expect(page.get_by_text("Đã dừng. Kho không thay đổi.")).to_be_visible()
+    expect(page.get_by_text("Văn bản trong kho (3)")).to_be_visible()
+    expect(page.get_by_role("button", name="Nạp vào kho")).to_be_visible()
+
+
 def said(page: Page) -> str:
     """What the style sheet writes below the file field, where Streamlit's own words are English."""
     style = "getComputedStyle(document.querySelector('[data-testid=stFileUploader]'), '::after').content"

@@ -134,7 +134,8 @@ def _build(run: Callable[[Progress], BuildReport]) -> BuildReport:
 
 
 def _tell_stopped() -> None:
-    st.session_state[TOLD] = "Đã dừng. Kho không thay đổi."
+    """The click may come when the build has just ended: that is told then."""
+    st.session_state.setdefault(TOLD, "Đã dừng. Kho không thay đổi.")
 
 
 def _stale() -> None:
