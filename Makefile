@@ -50,8 +50,7 @@ install: .venv/dev ## Install into .venv, with what the tests need
 
 app: .venv/app ## Install, ingest corpus/ and serve the app on 127.0.0.1:8501 (another port: port=8600)
 	@.venv/bin/kehoach ingest corpus/
-	@printf '\n  kehoach: http://127.0.0.1:%s   (Ctrl+C để dừng)\n' '$(port)'
-	@.venv/bin/streamlit run app.py --server.port '$(port)'
+	@.venv/bin/kehoach serve --port '$(port)'
 
 # The plans are ingested when there is no index yet or a file of corpus/ is newer than the last time.
 ask: question .venv/app ## Answer one question: make ask q="ai chủ trì nhà ở xã hội?"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from ingest.errors import InputError
-from ui import actions, markup, services, style
-from ui.links import AGENCY_PATH, COMPARE_PATH, EVALUATE_PATH, SOURCE_PATH
+from ui import access, actions, components, freshness, markup, services, style
+from ui.access import Access
+from ui.links import AGENCY_PATH, COMPARE_PATH, EVALUATE_PATH, INGEST_PATH, SOURCE_PATH
 
 NAME = "Tra cứu kế hoạch của các tỉnh"
 
@@ -20,16 +21,40 @@ def main() -> None:
         st.Page("ui/agency.py", title="Cơ quan", url_path=AGENCY_PATH),
         st.Page("ui/source.py", title="Văn bản", url_path=SOURCE_PATH),
         st.Page("ui/evaluate.py", title="Đánh giá", url_path=EVALUATE_PATH),
+        st.Page("ui/ingest.py", title="Nạp văn bản", url_path=INGEST_PATH),
     ]
     # Hidden: its links, like `st.page_link`, leave states in the browser's history that the back button trips over.
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} – {NAME}", layout="centered")
     style.use()
     actions.use()
-    links = markup.navigation([(each.title, each.url_path or "./") for each in pages], page.title)
-    st.html(f'<div class="kh-frame"><span class="kh-brand">{NAME}</span>{links}</div>')
+    allowed = _allowed()
+    if allowed is None or not allowed.reads:
+        st.html(_frame(""))
+        with components.calm():
+            access.show_login(allowed or access.current())
+        return
+    shown = [each for each in pages if allowed is Access.EDITOR or each.url_path != INGEST_PATH]
+    links = markup.navigation([(each.title, each.url_path or "./") for each in shown], page.title)
+    frame, stale = st.empty(), freshness.found()
+    frame.html(_frame(links, markup.stale(stale, editor=allowed is Access.EDITOR)))
+    access.show_identity()
     page.run()
+    if (now := freshness.found()) != stale:  # looked at meanwhile: the first page of the morning takes long enough
+        frame.html(_frame(links, markup.stale(now, editor=allowed is Access.EDITOR)))
     st.html(markup.div("foot", f"{NAME} · {_stock()}"))
+
+
+def _allowed() -> Access | None:
+    """What the visitor may do; None where a wrong setting keeps it from being told: nobody is let in then."""
+    try:
+        return access.current()
+    except InputError:
+        return None
+
+
+def _frame(links: str, below: str = "") -> str:
+    return f'<div class="kh-frame"><span class="kh-brand">{NAME}</span>{links}</div>{below}'
 
 
 def _stock() -> str:

@@ -176,6 +176,18 @@ def doctor(
     return command.doctor(_settings(model), json, repair)
 
 
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="Địa chỉ để nghe; mặc định chỉ máy này.")] = "127.0.0.1",
+    port: Annotated[str, typer.Option("--port", help="Cổng.")] = "8501",
+    model: Model = "",
+) -> int:
+    """Chạy ứng dụng trên máy này."""
+    from commands import serve as command
+
+    return command.serve(host, port, _settings(model))
+
+
 @app.command(name="eval")
 def evaluate(
     gold: Annotated[Path | None, typer.Option("--gold", help="Tệp câu hỏi riêng (JSONL).")] = None,

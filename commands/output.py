@@ -20,14 +20,6 @@ if TYPE_CHECKING:  # the index takes half a second, and `kehoach --help` needs n
 
 console = Console(stderr=True)
 
-_STAGES = {
-    "store": "Ghi văn bản",
-    "embed": "Mã hóa đoạn văn",
-    "words": "Tách từ",
-    "index": "Dựng chỉ mục",
-    "ask": "Hỏi",
-}
-
 
 def say(text: str) -> None:
     """One line on standard output; document text is printed as it is, never read as markup.
@@ -88,10 +80,10 @@ def _abandon(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-def complain(message: str, remedy: str = "") -> None:
+def complain(message: str, remedy: str = "", word: str = "Lỗi") -> None:
     """An error and what to do, on standard error; never wrapped, so that a path can be copied from it."""
     try:
-        sys.stderr.write(_printable(f"Lỗi: {message}\n" + (f"  → {remedy}\n" if remedy else "")))
+        sys.stderr.write(_printable(f"{word}: {message}\n" + (f"  → {remedy}\n" if remedy else "")))
     except OSError:  # nowhere to say it; the exit code still does
         _abandon(sys.stderr)
 
@@ -103,13 +95,16 @@ def _printable(text: str) -> str:
 @contextmanager
 def progress_bar() -> Iterator[ProgressCallback]:
     """A bar a stage, with counts, while the block runs; silent where standard error is no terminal."""
+    from index.build import STAGE_NAMES
+
+    names = STAGE_NAMES | {"ask": "Hỏi"}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         tasks: dict[str, object] = {}
 
         def update(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = progress.add_task(_STAGES.get(stage, stage), total=total)
+                tasks[stage] = progress.add_task(names.get(stage, stage), total=total)
             progress.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
 
         yield update

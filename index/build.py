@@ -43,6 +43,12 @@ from index.text import TEXT_VERSION
 from ingest.errors import IndexStateError
 from ingest.model import Document, Parsed
 
+STAGE_NAMES = {
+    "store": "Ghi văn bản",
+    "embed": "Mã hóa đoạn văn",
+    "words": "Tách từ",
+    "index": "Dựng chỉ mục",
+}
 BATCH = 64  # some 2 s of work at most to be done again after a crash
 
 
@@ -133,6 +139,15 @@ class Builder:
             if not target:
                 raise no_index(self._home)
             return self._bring_to(target, (), progress, force=True)
+
+    def discard(self) -> None:
+        """Drop what a stopped build left staged. What it embedded is kept for the next one.
+
+        Raises:
+            IndexStateError: another build is running, or the database is damaged.
+        """
+        with exclusive(self._home):
+            reconcile(self._store, self._home)
 
     def _bring_to(
         self, target: Iterable[int], steps: tuple[Step, ...], progress: Progress, *, force: bool = False

@@ -16,7 +16,7 @@ from ingest.header import Header, read_header
 from ingest.model import Clause, ClauseKind, Coverage, Document, Line, Parsed, Rank, Section
 from ingest.numbering import marker_of
 from ingest.outline import Outline, read_blocks, split_closing
-from ingest.readers.text import SUFFIXES, Source, read_text
+from ingest.readers.text import SUFFIXES, Source, read_text, source_of, too_large
 from ingest.regions import Appendix, Regions, split_regions
 from ingest.settings import Settings
 from ingest.tables.find import Table, read_table, starts_table
@@ -31,14 +31,18 @@ def plan_files(path: Path) -> list[Path]:
     mode = _mode(path)
     if stat.S_ISDIR(mode):
         return _plans_below(path)
+    _check_suffix(path)
+    if not stat.S_ISREG(mode):
+        raise SourceError(f"«{path}» không phải là tệp thông thường.", "Chỉ ra một tệp văn bản hoặc một thư mục.")
+    return [path]
+
+
+def _check_suffix(path: Path) -> None:
     if path.suffix.lower() not in SUFFIXES:
         raise SourceError(
             f"Chưa đọc được định dạng «{path.suffix or path.name}» (tệp «{path}»).",
             f"Các định dạng đọc được: {', '.join(SUFFIXES)}. Hãy lưu kế hoạch dưới một trong các dạng này.",
         )
-    if not stat.S_ISREG(mode):
-        raise SourceError(f"«{path}» không phải là tệp thông thường.", "Chỉ ra một tệp văn bản hoặc một thư mục.")
-    return [path]
 
 
 def _mode(path: Path) -> int:
@@ -75,6 +79,19 @@ def parse_file(path: Path, settings: Settings) -> Parsed:
         CoverageError: a line was lost; a defect of this package.
     """
     return parse_source(read_text(path, settings.max_bytes))
+
+
+def parse_bytes(data: bytes, path: Path, settings: Settings) -> Parsed:
+    """Read one plan that is in memory; `path` only names it, its suffix tells the format.
+
+    Raises:
+        SourceError: unknown suffix, too large, or as `parse_file`.
+        CoverageError: a line was lost; a defect of this package.
+    """
+    _check_suffix(path)
+    if len(data) > settings.max_bytes:
+        raise too_large(path, len(data), settings.max_bytes)
+    return parse_source(source_of(data, path))
 
 
 def parse_source(source: Source) -> Parsed:

@@ -95,6 +95,12 @@ POVERTY = "- Giảm tỷ lệ hộ nghèo theo chuẩn nghèo đa chiều"
 TRAINING = "Đào tạo nghề cho lao động nông thôn giai đoạn 2024 - 2030"
 
 
+@pytest.fixture(autouse=True)
+def no_looks_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that opens a home while a test copies or deletes it would make the test fail now and then."""
+    monkeypatch.setattr("ui.freshness.begin", lambda watch, settings: None)
+
+
 @pytest.fixture
 def encoder() -> HashEncoder:
     return HashEncoder()

@@ -325,15 +325,15 @@ def test_doctor_json(indexed: CommandLine) -> None:
 def test_our_own_failure_is_exit_code_1_and_stops_no_other_file(
     kehoach: CommandLine, plans: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from commands import ingest
+    from ingest import intake
 
     def failing(path: Path, settings: object) -> object:
         if path.suffix == ".txt":
             raise CoverageError(f"{path}: dòng không thuộc phần nào: [3]")
         return parse(path, settings)  # type: ignore[arg-type]
 
-    parse = ingest.parse_file
-    monkeypatch.setattr(ingest, "parse_file", failing)
+    parse = intake.parse_file
+    monkeypatch.setattr(intake, "parse_file", failing)
     outcome = kehoach("ingest", plans)
     assert outcome.code == 1
     assert f"Lỗi của chương trình: {plans / 'a.txt'}" in outcome.err

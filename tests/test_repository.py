@@ -110,7 +110,10 @@ def test_constraints_are_plain_pins() -> None:
 
 def test_every_declared_dependency_is_pinned() -> None:
     project = tomllib.loads(source("pyproject.toml"))["project"]
-    declared = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    declared = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
     names = {re.split(r"[\s\[<>=!~;]", requirement)[0].lower().replace("_", "-") for requirement in declared}
     assert names <= set(pins())
 

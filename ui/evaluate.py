@@ -11,7 +11,7 @@ import streamlit as st
 from eval.gold import GoldError, Question, load
 from eval.run import Run, evaluate
 from ingest.errors import InputError
-from ui import components, figures, markup, misses, reported, runs, services, upload
+from ui import components, figures, markup, misses, reported, runs, services, style, upload
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -151,6 +151,7 @@ def _show_own(plans: Mapping[str, str]) -> None:
             "<code>eval/gold/README.md</code>. Tệp và kết quả không được lưu lại.",
         )
     )
+    st.html(style.takes("gold", [".jsonl"], upload.MAX_MB))
     file = st.file_uploader("Tệp câu hỏi", type="jsonl", max_upload_size=upload.MAX_MB, key="gold")
     if file is None:
         st.session_state.pop(OWN, None)

@@ -23,6 +23,7 @@ SOURCE_PATH = "van-ban"
 AGENCY_PATH = "co-quan"
 EVALUATE_PATH = "danh-gia"
 COMPARE_PATH = "so-sanh"
+INGEST_PATH = "nap-van-ban"
 
 _QUOTE = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
 

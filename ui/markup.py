@@ -11,10 +11,11 @@ from html import escape
 from textwrap import shorten
 
 from answer.result import Citation
+from index.stale import Stale
 from ingest.clean import nfc
 from ingest.model import Clause, Row, Section
 from ui.actions import copy_button
-from ui.links import citation_link
+from ui.links import INGEST_PATH, citation_link
 from ui.quote import Found, Span, cell_quotes, clause_quote
 
 QUOTE = '<mark class="kh-quote">'  # the words of the answer
@@ -158,6 +159,19 @@ def navigation(pages: Sequence[tuple[str, str]], current: str) -> str:
         for title, path in pages
     )
     return f'<nav class="kh-nav" lang="vi" aria-label="Các trang">{links}</nav>'
+
+
+def stale(found: Sequence[Stale], *, editor: bool) -> str:
+    """Below the frame of every page: the index is older than the plans. Nothing where it is not."""
+    if not found:
+        return ""
+    todo = f'<a href="{INGEST_PATH}">xem cách cập nhật</a>' if editor else "báo người quản trị"
+    return f'<p class="kh-stale" lang="vi" role="status">Chỉ mục cũ hơn kho văn bản: {todo}.</p>'
+
+
+def who(name: str) -> str:
+    """Who is logged in."""
+    return f'<span class="kh-small" lang="vi">{escape(name)}</span>'
 
 
 def anchor(number: int) -> str:

@@ -6,7 +6,6 @@ anew on each run of a page: a new index is picked up without a restart.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +26,8 @@ from index.store import Store
 from ingest.clean import fold
 from ingest.model import Clause, Document
 from ingest.settings import Settings
+from ui import access
+from ui.access import Access
 from ui.outline import Node, outline
 from ui.plans import Listed
 
@@ -88,6 +89,12 @@ def plans() -> list[Listed]:
     return _plans(str(settings.home.resolve()), settings.encoder, _generation(settings.home))
 
 
+def encoder() -> Encoder:
+    """The encoder that the settings name; raises as `opened` does when it cannot be loaded."""
+    name = Settings.from_environment().encoder
+    return _encoder(name, canonical_name(name))
+
+
 def agencies() -> list[ListedAgency]:
     """The agencies of the plans with their counts, read once a generation; raises as `opened` does."""
     settings = Settings.from_environment()
@@ -119,12 +126,13 @@ def settle(key: int, *, settled: bool = True) -> None:
 
 def reader() -> str:
     """E-mail of the reader, "" where nobody logs in."""
-    return ""
+    known = access.identity() if access.login_configured() else None
+    return known.email if known else ""
 
 
 def may_edit() -> bool:
     """Whether the reader may change what is stored."""
-    return os.environ.get("KEHOACH_ADMIN") == "1"
+    return access.current() is Access.EDITOR
 
 
 def today() -> date:

@@ -6,6 +6,8 @@ takes the one of the page: Streamlit sets `color-scheme` by its theme. Every pai
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 _CSS = """<style>
@@ -37,6 +39,9 @@ header.stAppHeader { display: none; } /* empty: no menu, and the links to the pa
 .kh-nav { display: flex; flex-wrap: wrap; gap: .2rem .3rem; }
 .kh-nav a { padding: .3rem .7rem; border-radius: 6px; text-decoration: none; font-size: .95rem; }
 .kh-nav a[aria-current] { background: var(--kh-ground); font-weight: 600; }
+p.kh-stale { margin: -.2rem 0 .6rem; padding: .35rem .8rem; font-size: .88rem; background: var(--kh-ground);
+  border-left: 4px solid var(--kh-edge); }
+.st-key-kh-who { margin-top: -1.2rem; }
 a.kh-open { display: inline-block; font-weight: 600; text-decoration: underline; text-underline-offset: .2em; }
 .kh-card { border: 1px solid var(--kh-line); border-radius: 8px; padding: .85rem 1rem; margin: 0; }
 .kh-card + .kh-card { margin-top: .8rem; }
@@ -173,17 +178,16 @@ table.kh-matrix { width: auto; min-width: 100%; border-collapse: separate; borde
 .kh-bar u { display: block; height: .8rem; background: var(--dot-0); text-decoration: none; }
 .kh-chart .kh-bar b { width: auto; height: auto; background: none; border-radius: 0; font-weight: 600; }
 .kh-miss .kh-clause { margin: .3rem 0 .5rem; font-weight: 500; color: inherit; }
-/* Streamlit words the file field in English. */
+/* Streamlit words the file field in English; `takes` says in its place what a field takes. */
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p { font-size: 0; }
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p::after { content: "Chọn tệp";
   font-size: 1rem; }
 [data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
-[data-testid="stFileUploaderDropzoneInstructions"] span::after { content: "hoặc kéo tệp vào đây, tối đa 2 MB";
-  font-size: .875rem; }
+[data-testid="stFileUploaderDropzoneInstructions"] span::after { content: var(--kh-takes); font-size: .875rem; }
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-borderlessIcon"],
 [data-testid="stTooltipErrorContent"] { display: none; }
 [data-testid="stFileUploader"]:has([aria-invalid="true"])::after { display: block;
-  margin-top: .4rem; content: "Không nhận tệp này: chỉ nhận tệp .jsonl, tối đa 2 MB."; }
+  margin-top: .4rem; content: var(--kh-refuses); }
 @media (max-width: 640px) {
   table.kh-figures { font-size: .82rem; }
   .kh-figures th, .kh-figures td { padding: .3rem .2rem; }
@@ -225,3 +229,14 @@ table.kh-matrix { width: auto; min-width: 100%; border-collapse: separate; borde
 def use() -> None:
     """Put the style sheet into the page."""
     st.html(_CSS)
+
+
+def takes(key: str, suffixes: Sequence[str], megabytes: int, *, several: bool = False) -> str:
+    """What the file field of this key takes, in Vietnamese, for the style sheet to write; HTML of a `<style>`.
+
+    Suffixes are ours (`.txt`), and the number must be the field's own limit.
+    """
+    kinds, most = ", ".join(suffixes), f"tối đa {megabytes} MB"
+    drop = f"hoặc kéo {'các tệp' if several else 'tệp'} vào đây, {most}{' mỗi tệp' if several else ''}"
+    refused = f"{'Có tệp không nhận được' if several else 'Không nhận tệp này'}: chỉ nhận tệp {kinds}, {most}."
+    return f'<style>.st-key-{key} {{ --kh-takes: "{drop}"; --kh-refuses: "{refused}"; }}</style>'

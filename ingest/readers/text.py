@@ -35,7 +35,15 @@ def read_text(path: Path, max_bytes: int) -> Source:
     Raises:
         SourceError: missing, too large, empty, binary, damaged, or in a legacy font encoding.
     """
-    data = _read_bytes(path, max_bytes)
+    return source_of(_read_bytes(path, max_bytes), path)
+
+
+def source_of(data: bytes, path: Path) -> Source:
+    """The content of a .txt or .md file, decoded; `path` only names it, nothing is read.
+
+    Raises:
+        SourceError: empty, binary, damaged, or in a legacy font encoding.
+    """
     text = decode(data, path)
     if not text.strip("\ufeff \t\r\n\v\f\u00a0"):
         raise SourceError(f"Tệp «{path}» trống.", "Kiểm tra lại tệp nguồn; tệp phải chứa toàn văn kế hoạch.")
@@ -65,7 +73,7 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
         str(path).encode()  # a name in an old encoding arrives as lone surrogates, which no database takes
         size = path.stat().st_size
         if size > max_bytes:
-            raise _too_large(path, size, max_bytes)
+            raise too_large(path, size, max_bytes)
         return path.read_bytes()
     except UnicodeEncodeError as error:
         raise SourceError(f"Tên tệp «{path}» không phải là Unicode.", "Đổi tên tệp rồi nạp lại.") from error
@@ -77,7 +85,8 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
         raise SourceError(f"Không đọc được tệp «{path}»: {error.strerror}.", "Kiểm tra ổ đĩa và tệp.") from error
 
 
-def _too_large(path: Path, size: int, max_bytes: int) -> SourceError:
+def too_large(path: Path, size: int, max_bytes: int) -> SourceError:
+    """The error for a file of `size` bytes."""
     megabyte = 1024 * 1024
     return SourceError(
         f"Tệp «{path}» có {size / megabyte:.1f} MB, vượt giới hạn {max_bytes / megabyte:.6g} MB.",

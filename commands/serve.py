@@ -1,0 +1,123 @@
+"""`kehoach serve`: the app, with the program's own configuration, from whatever directory it is started in."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from contextlib import redirect_stdout, suppress
+from ipaddress import ip_address
+from math import ceil
+from pathlib import Path
+
+from commands.output import complain, flush, say
+from ingest.errors import InputError
+from ingest.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+WARNING = "Cảnh báo"
+_REFUSED = {
+    errno.EADDRINUSE: ("cổng đang được dùng", "Dừng chương trình đang dùng cổng này, hoặc chọn cổng khác với --port."),
+    errno.EADDRNOTAVAIL: ("máy này không có địa chỉ đó", "Nêu địa chỉ của máy này, ví dụ --host 127.0.0.1."),
+    errno.EACCES: ("không có quyền", "Chọn cổng từ 1024 trở lên, ví dụ --port 8501."),
+}
+_MEGABYTE = 1024 * 1024
+
+
+def serve(host: str, port: str, settings: Settings) -> int:
+    """Serve until a signal (Ctrl+C, systemd's) ends it. Returns the exit code, 0.
+
+    Raises:
+        InputError: the app is not beside the program, or host and port cannot be listened on.
+    """
+    app = _app()
+    number = _port(port)
+    _check_free(host, number)
+    _warn(host, settings)
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Ứng dụng: http://{shown}:{number} (Ctrl+C để dừng)")
+    flush()
+    os.environ["KEHOACH_MODEL"] = settings.encoder  # the app reads its settings anew
+    arguments = ["--server.address", host, "--server.port", str(number), *_limits(settings)]
+    with suppress(KeyboardInterrupt):
+        _run(["run", str(app), *arguments, "--server.headless", "true", "--logger.hideWelcomeMessage", "true"])
+    return 0
+
+
+def _run(arguments: list[str]) -> None:
+    """Streamlit in this process: it sets its own handlers of signals. What it prints at the end is English."""
+    from streamlit.web import cli
+
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        cli.main(arguments, standalone_mode=False)
+
+
+def _app() -> Path:
+    """The entry of the app. It is no part of an installed package: an editable install leaves it in its place.
+
+    Raises:
+        InputError: it is not there, or without its configuration, which keeps the app to this machine.
+    """
+    for file in (ROOT / "app.py", ROOT / ".streamlit" / "config.toml"):
+        if not file.is_file():
+            raise InputError(
+                f"Không có {file}: ứng dụng chạy từ thư mục mã nguồn của kehoach.",
+                "Vào thư mục mã nguồn, chạy `make install` (hoặc `pip install -e .`), rồi dùng `kehoach` vừa cài.",
+            )
+    return ROOT / "app.py"
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65_536):
+        raise InputError(f"«{text}» không phải là số cổng.", "Nêu một số từ 1 đến 65535, ví dụ --port 8501.")
+    return int(text)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Whether host and port can be listened on, found out before everything else is loaded.
+
+    Raises:
+        InputError: they cannot.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen(1)
+    except (socket.gaierror, UnicodeError) as error:
+        raise InputError(f"Không có địa chỉ «{host}».", "Nêu địa chỉ của máy này, ví dụ --host 127.0.0.1.") from error
+    except OSError as error:
+        reason, remedy = _REFUSED.get(error.errno or 0, (error.strerror or str(error), "Chọn địa chỉ và cổng khác."))
+        raise InputError(f"Không mở được cổng {port} tại {host}: {reason}.", remedy) from error
+
+
+def _warn(host: str, settings: Settings) -> None:
+    from index.generation import current_name
+
+    if not _is_loopback(host):
+        complain(
+            f"{host} mở ứng dụng ra ngoài máy này, không mã hóa đường truyền.",
+            "Chỉ dùng sau một máy chủ ủy nhiệm (proxy) có TLS, và bật đăng nhập: xem docs/deploy.md.",
+            WARNING,
+        )
+    if current_name(settings.home) is None:
+        complain(
+            f"Chưa có chỉ mục trong {settings.home}; ứng dụng chạy nhưng chưa trả lời được.",
+            "Nạp kế hoạch: `kehoach ingest <thư mục>`; ứng dụng tự nhận chỉ mục mới.",
+            WARNING,
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _limits(settings: Settings) -> list[str]:
+    """The largest upload: KEHOACH_MAX_MB, which the file field of the page is given too."""
+    return ["--server.maxUploadSize", str(ceil(settings.max_bytes / _MEGABYTE))]
