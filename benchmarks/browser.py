@@ -73,7 +73,9 @@ def main() -> int:
         ingest(home)
         cold = []
         with closing(launch(playwright)) as browser:
-            _paint(browser, "data:text/html;charset=utf-8,<h1 class=kh-title>·</h1><input aria-label='Câu hỏi'>")  # its own start
+            _paint(
+                browser, "data:text/html;charset=utf-8,<h1 class=kh-title>·</h1><input aria-label='Câu hỏi'>"
+            )  # its own start
             for _ in range(STARTS):
                 with served(home) as server:
                     cold.append(_paint(browser, server.address))
