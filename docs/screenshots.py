@@ -54,7 +54,7 @@ class Shot:
 SHOTS = (
     Shot("ask"),
     Shot("answer", query=(("q", HOUSING),)),
-    Shot("refusal", query=(("q", "số ca mắc sốt xuất huyết năm 2023"), ("province", "Đồng Nai"))),
+    Shot("refusal", query=(("q", "tuổi thọ trung bình của người dân đến năm 2030"), ("province", "Đồng Nai"))),
     Shot("compare", "so-sanh", (("q", "tỷ lệ dân số tham gia bảo hiểm y tế đến năm 2030?"),)),
     Shot("matrix", "so-sanh", (("view", "chi-tieu"),)),
     Shot("agencies", "co-quan"),
