@@ -3,10 +3,12 @@
 .DEFAULT_GOAL := help
 # pip must not run twice at once, even under `make -j`.
 .NOTPARALLEL:
-.PHONY: help install app ask question test lint format bench clean
+.PHONY: help install app ask question test lint format bench screenshots clean
 
 python ?= python3
 port ?= 8501
+# The accessibility rules that the browser tests run: one script, taken into .venv/node and nowhere else.
+axe := axe-core@4.14.1
 
 # A question is data: $(value) keeps make from expanding a $ in it, the environment keeps the shell from reading it.
 override q := $(value q)
@@ -28,7 +30,7 @@ define pip
 endef
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Torch first, by its exact version: once it is there, no other package's requirement brings another build of it.
 .venv/app: pyproject.toml constraints.txt
@@ -46,7 +48,13 @@ help: ## List the targets
 	$(call pip,-e '.[dev]')
 	@touch $@
 
-install: .venv/dev ## Install into .venv, with what the tests need
+.venv/node/.$(axe): .venv/app
+	@command -v npm >/dev/null || { echo 'the accessibility test needs npm: on Debian, apt-get install npm' >&2; exit 1; }
+	@echo 'Installing $(axe) ...'
+	@npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error --prefix .venv/node $(axe)
+	@touch $@
+
+install: .venv/dev .venv/node/.$(axe) ## Install into .venv, with what the tests need
 
 app: .venv/app ## Install, ingest corpus/ and serve the app on 127.0.0.1:8501 (another port: port=8600)
 	@.venv/bin/kehoach ingest corpus/
@@ -65,7 +73,7 @@ question:
 	@[ -n "$$q" ] || { echo 'make ask q="ai chủ trì nhà ở xã hội?"' >&2; exit 2; }
 
 # Two workers: more would build the shared indexes as often again. A file stays with one, for its fixtures.
-test: lint ## Install and run every check: ruff, mypy, pytest
+test: lint .venv/node/.$(axe) ## Install and run every check: ruff, mypy, pytest
 	@.venv/bin/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/dev ## ruff check, ruff format --check, mypy
@@ -79,6 +87,9 @@ format: .venv/dev ## Format the code and mend what ruff can mend
 
 bench: .venv/dev ## Run every benchmark in benchmarks/ (names that start with _ are shared parts)
 	@for script in benchmarks/[!_]*.py; do echo "$$script"; .venv/bin/python "$$script" || exit 1; done
+
+screenshots: .venv/dev ## Take a picture of every page into docs/screenshots/ (needs Chromium)
+	@.venv/bin/python docs/screenshots.py
 
 clean: ## Remove .venv and caches; the index (.kehoach) stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build *.egg-info

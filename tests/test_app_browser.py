@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -45,17 +46,17 @@ def wait_until_served(address: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the app does not serve")
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextmanager
+def serve(home: Path, **settings: str) -> Iterator[str]:
     """The app over three plans, with the packaged encoder, on a free port of this machine."""
-    home, port = tmp_path_factory.mktemp("browser"), free_port()
+    port = free_port()
     build(home / "nha", write_plans(home, others=FAR), load_encoder(DEFAULT_ENCODER))
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("KEHOACH_", "STREAMLIT_"))}
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)],
             cwd=APP.parent,
-            env=environment | {"KEHOACH_HOME": str(home / "nha")},
+            env=environment | settings | {"KEHOACH_HOME": str(home / "nha")},
             stdout=log,
             stderr=log,
         )
@@ -66,6 +67,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             server.terminate()
             server.wait(20)
     assert "Traceback" not in (home / "log").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serve(tmp_path_factory.mktemp("browser")) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")

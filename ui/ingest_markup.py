@@ -11,7 +11,7 @@ from index.stale import Stale
 from ingest.errors import InputError
 from ingest.intake import ACTIONS, FileOutcome, coverage_told, rows_told
 from ingest.model import ClauseKind, Document, Parsed
-from ui import markup
+from ui import markup, plans
 
 _KINDS = {
     ClauseKind.HEADING: "đề mục", ClauseKind.PARAGRAPH: "đoạn", ClauseKind.BULLET: "gạch đầu dòng",
@@ -43,7 +43,7 @@ def understood(outcome: FileOutcome, step: Step | None) -> str:
             ("Các dòng của tệp", coverage_told(parsed.coverage)),
         ]
     )
-    body = f"{other}{title}{markup.facts(document)}{read}{warned}"
+    body = f"{other}{title}{plans.header_facts(document)}{read}{warned}"
     return f'<article class="kh-card kh-read" lang="vi">{name}{action}</h3>{body}</article>'
 
 

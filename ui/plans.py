@@ -57,7 +57,7 @@ def _row(plan: Listed) -> str:
         f'<span class="kh-plan-title">{escape(title)}</span>{period}{_warnings(document)}',
         (escape(document.signer) or "không rõ") + position,
         _first_large(contents_told(plan.contents)),
-        coverage_told(plan.contents.coverage),
+        coverage_cell(plan.contents.coverage),
     ]
     inner = "".join(f'<td data-name="{name}">{cell}</td>' for name, cell in zip(_COLUMNS[1:], cells, strict=True))
     return f'<tr><th scope="row">{name}<small>{escape(document.kind)}</small></th>{inner}</tr>'
@@ -71,26 +71,32 @@ def _warnings(document: Document) -> str:
     return "".join(f'<small class="kh-doubt">Lưu ý: {escape(warning)}</small>' for warning in document.warnings)
 
 
-def facts(document: Document, contents: Contents) -> str:
-    """What the header of a plan says; what it is based on, who receives it and its figures are folded away."""
+def header_facts(document: Document) -> str:
+    """What the header of a plan says, name by name."""
     issued = f"{document.issued:%d/%m/%Y}" if document.issued else "không rõ"
     position = f"({document.position})" if document.position else ""
-    pairs = [
-        ("Số, ký hiệu", document.number or "không rõ"),
-        ("Loại văn bản", document.kind),
-        ("Tỉnh, thành phố", document.province or "không rõ"),
-        ("Ngày ban hành", issued),
-        ("Người ký", f"{document.signer} {position}".strip()),
-        ("Giai đoạn", document.period),
-    ]
+    return markup.facts_list(
+        [
+            ("Số, ký hiệu", document.number or "không rõ"),
+            ("Loại văn bản", document.kind),
+            ("Tỉnh, thành phố", document.province or "không rõ"),
+            ("Ngày ban hành", issued),
+            ("Người ký", f"{document.signer} {position}".strip()),
+            ("Giai đoạn", document.period),
+        ]
+    )
+
+
+def facts(document: Document, contents: Contents) -> str:
+    """What the header of a plan says; what it is based on, who receives it and its figures are folded away."""
     lists = [("Căn cứ, văn bản được triển khai", document.basis), ("Nơi nhận", document.recipients)]
     lists.append(("Lưu ý khi nạp", document.warnings))
     inner = "".join(f"<h2>{name}</h2><ul>{_items(texts)}</ul>" for name, texts in lists if texts)
     figures = f"{document.source} · {document.format} · {' · '.join(contents_told(contents))}"
     return (
-        f'{markup.facts_list(pairs)}<details class="kh-more" lang="vi"><summary>Căn cứ, nơi nhận, tệp nguồn</summary>'
+        f'{header_facts(document)}<details class="kh-more" lang="vi"><summary>Căn cứ, nơi nhận, tệp nguồn</summary>'
         f'{inner}<h2>Tệp nguồn</h2><p class="kh-small">{escape(figures)}</p>'
-        f'<div class="kh-small">{coverage_told(contents.coverage)}</div></details>'
+        f'<div class="kh-small">{coverage_cell(contents.coverage)}</div></details>'
     )
 
 
@@ -106,7 +112,7 @@ def contents_told(contents: Contents) -> list[str]:
     return told
 
 
-def coverage_told(coverage: Coverage) -> str:
+def coverage_cell(coverage: Coverage) -> str:
     """What became of the source lines that are not blank, HTML; a line of which that is not known stands out."""
     told = [f"{coverage.in_clauses} trong các đoạn", f"{coverage.in_header} ở phần đầu, phần ký"]
     told += [f"{count} bỏ qua: {escape(reason)}" for reason, count in sorted(coverage.discarded.items())]

@@ -32,6 +32,8 @@ header.stAppHeader { display: none; } /* empty: no menu, and the links to the pa
 .stHtml mark { background: var(--kh-mark); color: var(--kh-mark-ink); padding: 0 .1em; border-radius: 2px; }
 /* Hints and states that Streamlit words in English. */
 [data-testid="InputInstructions"], [data-testid="stStatusWidget"] { display: none; }
+/* The chosen one is written in the primary colour, which in the dark is too dark for letters. */
+.stButtonGroup [aria-checked="true"] p { color: var(--kh-link); }
 .stHtml a { color: var(--kh-link); }
 .kh-frame { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .3rem 1rem;
   border-bottom: 1px solid var(--kh-line); padding-bottom: .6rem; margin-bottom: .8rem; }
