@@ -19,7 +19,7 @@ from index.store import Store
 from ingest.errors import IndexStateError
 from ingest.model import Coverage, Document
 from ui import services
-from ui.plans import coverage_told, matching
+from ui.plans import coverage_cell, matching
 
 __all__ = ["built", "environment", "plans", "searcher"]  # fixtures
 
@@ -73,8 +73,8 @@ def test_the_figures_are_those_of_the_plan(searcher: Searcher) -> None:
 
 
 def test_a_line_that_is_nowhere_is_told() -> None:
-    assert "1 dòng chưa vào đâu" in coverage_told(Coverage(5, 2, {"số trang": 1}, 9))
-    assert "chưa vào đâu" not in coverage_told(Coverage(5, 2, {"số trang": 1}, 8))
+    assert "1 dòng chưa vào đâu" in coverage_cell(Coverage(5, 2, {"số trang": 1}, 9))
+    assert "chưa vào đâu" not in coverage_cell(Coverage(5, 2, {"số trang": 1}, 8))
 
 
 @pytest.fixture
