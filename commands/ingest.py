@@ -70,7 +70,7 @@ def _print(outcomes: Sequence[FileOutcome], report: BuildReport | None) -> None:
 def _print_file(parsed: Parsed, action: str) -> None:
     document, coverage = parsed.document, parsed.coverage
     issued = f"{document.issued:%d/%m/%Y}" if document.issued else "?"
-    say(f"✓ {Path(document.source).name} — {action}")
+    say(f"✓ {document.file} — {action}")
     known = [document.number or "?", document.province or "?", issued]
     say(f"  {document.kind} số {', '.join(known)}; ký: {document.signer or '?'}")
     say(f"  {coverage_told(coverage)}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from pathlib import PurePath
 
 
 class ClauseKind(StrEnum):
@@ -172,6 +173,11 @@ class Document:
     format: str
     facts: tuple[HeaderFact, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Name of the source file, without the folders above it."""
+        return PurePath(self.source).name
 
 
 @dataclass(frozen=True, slots=True)

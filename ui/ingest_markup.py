@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 from index.plan import Action, Step
 from index.stale import Stale
@@ -66,21 +65,21 @@ def _other(step: Step) -> str:
     if step.other is None or step.action is Action.UNCHANGED:
         return ""
     word = "Thay cho" if step.action is Action.REPLACED else "Trùng với"
-    return f"{word}: {told(step.other)} (tệp {Path(step.other.source).name})."
+    return f"{word}: {told(step.other)} (tệp {step.other.file})."
 
 
 def told(document: Document) -> str:
     """«Kế hoạch số 12/KH-UBND của Lào Cai», or the name of its file."""
     if not document.number:
-        return Path(document.source).name
+        return document.file
     return f"{document.kind} số {document.number}{f' của {document.province}' if document.province else ''}"
 
 
 def stocked(document: Document) -> str:
     """A plan in stock, in one line and its file."""
     issued = f" · {document.issued:%d/%m/%Y}" if document.issued else ""
-    name = escape(" · ".join(filter(None, [document.province, document.number])) or Path(document.source).name)
-    file = markup.div("small", f"Tệp: {escape(Path(document.source).name)}")
+    name = escape(" · ".join(filter(None, [document.province, document.number])) or document.file)
+    file = markup.div("small", f"Tệp: {escape(document.file)}")
     return f'<div lang="vi"><b>{name}</b>{issued}{file}</div>'
 
 

@@ -32,7 +32,7 @@ def matching(plans: Iterable[Listed], typed: str) -> list[Listed]:
 
 def _searched(document: Document) -> str:
     issued = f"{document.issued:%d/%m/%Y}" if document.issued else ""
-    texts = (document.number, document.province, document.title, document.kind, document.signer, document.source)
+    texts = (document.number, document.province, document.title, document.kind, document.signer, document.file)
     return fold(" ".join((*texts, document.period, issued)))
 
 
@@ -45,9 +45,7 @@ def plans_table(plans: Sequence[Listed]) -> str:
 
 def _row(plan: Listed) -> str:
     document = plan.document
-    name = (
-        f'<a class="kh-open" href="{escape(document_link(document))}">{escape(document.number or document.source)}</a>'
-    )
+    name = f'<a class="kh-open" href="{escape(document_link(document))}">{escape(document.number or document.file)}</a>'
     title = document.title or "(văn bản không có tên)"
     period = f"<small>Giai đoạn {escape(document.period)}</small>" if document.period else ""
     position = f"<small>{escape(document.position)}</small>" if document.position else ""
@@ -92,7 +90,7 @@ def facts(document: Document, contents: Contents) -> str:
     lists = [("Căn cứ, văn bản được triển khai", document.basis), ("Nơi nhận", document.recipients)]
     lists.append(("Lưu ý khi nạp", document.warnings))
     inner = "".join(f"<h2>{name}</h2><ul>{_items(texts)}</ul>" for name, texts in lists if texts)
-    figures = f"{document.source} · {document.format} · {' · '.join(contents_told(contents))}"
+    figures = f"{document.file} · {document.format} · {' · '.join(contents_told(contents))}"
     return (
         f'{header_facts(document)}<details class="kh-more" lang="vi"><summary>Căn cứ, nơi nhận, tệp nguồn</summary>'
         f'{inner}<h2>Tệp nguồn</h2><p class="kh-small">{escape(figures)}</p>'

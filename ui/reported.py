@@ -46,8 +46,9 @@ def _show_more(number: int) -> None:
 
 
 def _show(report: Report) -> None:
-    st.html(card(report))
-    if services.may_edit():
+    may_edit = services.may_edit()
+    st.html(card(report, who=report.who if may_edit else ""))
+    if may_edit:
         name = "Mở lại" if report.settled else "Đã xử lý"
         st.button(name, key=f"settle-{report.key}", on_click=_settle, args=(report.key, not report.settled))
 
@@ -57,10 +58,10 @@ def _settle(key: int, settled: bool) -> None:
         services.settle(key, settled=settled)
 
 
-def card(report: Report) -> str:
-    """One report: the question, which asks again, what was answered and where, what is wrong with it."""
+def card(report: Report, who: str = "") -> str:
+    """One report: the question, which asks again, what was answered and where, what is wrong with it, from whom."""
     state = " · đã xử lý" if report.settled else ""
-    who = f" · {report.who}" if report.who else ""
+    who = f" · {who}" if who else ""
     parts = [
         f'<a class="kh-open" href="{escape(again(report.address))}">{escape(report.question)}</a>',
         markup.div("small", escape(f"{report.made.astimezone():%H:%M, %d/%m/%Y}{who}{state}")),

@@ -94,7 +94,7 @@ def _agency_row(agency: ListedAgency) -> str:
 
 
 def _plan(document: Document, own: Sequence[Task], unfolded: str) -> str:
-    name = " · ".join(filter(None, [document.province, document.number])) or document.source
+    name = " · ".join(filter(None, [document.province, document.number])) or document.file
     groups = (
         f'<h3 class="kh-group">{escape(group)}</h3>{"".join(task_card(task) for task in members)}'
         for group, members in groupby(own, lambda task: task.group)
