@@ -112,6 +112,7 @@ def _answers(browser: Browser, address: str) -> tuple[list[float], list[float]]:
         page.goto(address)
         asked = list(zip(ORDER, expected, strict=True))
         keyed = [_ask(page, question, texts, by_key=True) for question, texts in asked]
+        page.goto(address)
         return keyed, [_ask(page, question, texts, by_key=False) for question, texts in asked]
 
 

@@ -7,7 +7,8 @@ answer, with its citations, is held against that of the same question asked alon
 
 A person reads an answer before the next question: `THINK` seconds on average, half to one and a half times as long at
 random. `straight_…` are the figures without a pause, for `STRAIGHT` seconds: as much as the server can do.
-Memory is the server's; `growth_percent` is from `SETTLED` seconds after the start to the end. `load` as in
+Memory is the server's; `growth_percent` is from `SETTLED` seconds after the start to its highest. It rises
+for the first minute, for the server keeps sessions that were closed, up to 128 of them, for two minutes. `load` as in
 `performance.py`. Options: `--clients`, `--seconds`, `--think`.
 """
 

@@ -166,6 +166,20 @@ def test_the_back_button_returns_to_the_question_before(page: Page, address: str
     expect(field).to_have_value(HOUSING)
 
 
+def test_a_press_that_outruns_the_address_asks_what_was_typed(page: Page, address: str) -> None:
+    """Leaving the field asks, and so does the press that follows, with the address of before."""
+    ask(page, address, HOUSING)
+    expect(page.locator(".kh-answer")).to_have_count(2)
+    field, button = page.get_by_label("Câu hỏi"), page.get_by_role("button", name="Hỏi", exact=True)
+    for question, answers in [("ai ký kế hoạch?", 1), (HOUSING, 2)] * 3:
+        field.fill(question)
+        button.click(delay=40)  # milliseconds between down and up, as a person's finger takes them
+        expect(page.locator(".kh-answer")).to_have_count(answers)
+        page.wait_for_timeout(300)
+        expect(field).to_have_value(question)
+        expect(page.locator(".kh-answer")).to_have_count(answers)
+
+
 def test_a_correction_is_undone_by_a_click_and_stays_so_in_the_link(page: Page, address: str) -> None:
     question = "ai chủ trì NOXH?"
     page.goto(f"{address}/?q={quote(question)}")

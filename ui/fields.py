@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from answer.question import MAX_QUESTION, without_provinces
 from ingest.provinces import canonical_province
@@ -109,7 +110,7 @@ def _read_address(provinces: Sequence[str]) -> None:
     Not `bind="query-params"`: that replaces the address, so that the back button skips every earlier question.
     """
     state, now = st.session_state, address()
-    if state.get("address") != now:
+    if state.get("address") != now and not _outrun(now):
         state["q"] = st.query_params.get("q", "")[:MAX_QUESTION]
         named = [canonical_province(name) or name for name in now.get("province", [])]
         state["unknown"] = [name for name in named if name not in (ALL, *provinces)]
@@ -119,6 +120,16 @@ def _read_address(provinces: Sequence[str]) -> None:
     if state.get("province") not in provinces:
         state["province"] = ALL
     state["provinces"] = [name for name in dict.fromkeys(state.get("provinces", [])) if name in provinces]
+
+
+def _outrun(now: dict[str, list[str]]) -> bool:
+    """The address is that before the last question, and nobody went back to it.
+
+    Leaving the field for «Hỏi» asks by itself; the press that follows at once still carries the address of before,
+    for the browser learns the new one only from the answer. Taken for a link, it would bring the old question back.
+    """
+    context = get_script_run_ctx()
+    return now == st.session_state.get("before") and not (context and context.is_history_navigation)
 
 
 def _tell_unknown() -> None:
@@ -139,6 +150,6 @@ def _write_address() -> None:
     named = state["provinces"] if state["several"] else [state["province"]]
     fields = {"q": [state["q"]], "province": [name for name in named if name != ALL], "keep": list(state["keep"])}
     others = {name: values for name, values in address().items() if name not in fields}
-    state["unknown"] = []
+    state["unknown"], state["before"] = [], address()
     st.query_params.from_dict(others | {name: values for name, values in fields.items() if any(values)})
     state["address"] = address()
