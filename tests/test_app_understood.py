@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from test_app import HOUSING, IMAGE, SCRIPT, answers, built, environment, html, page, plans, ran, text
 
 from answer.intent import Intent
-from ui import fields, understood
+from ui import address, understood
 
 __all__ = ["built", "environment", "plans"]  # fixtures
 
@@ -68,7 +68,7 @@ def test_what_is_kept_may_hold_commas() -> None:
 
 def test_the_address_takes_a_correction_back_and_brings_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
     # AppTest cannot say that it was the back button: to the app it looks like a press that outran the address.
-    monkeypatch.setattr(fields, "_outrun", lambda now: False)
+    monkeypatch.setattr(address, "outrun", lambda: False)
     app = press(page(q="ai chủ trì NOXH?"), "Giữ nguyên «NOXH»")
     del app.query_params["keep"]  # the browser's back button
     assert "NOXH → nhà ở xã hội" in text(ran(app))

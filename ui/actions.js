@@ -25,12 +25,15 @@
 
   const read = () => { try { return JSON.parse(sessionStorage.getItem(KEY)) || []; } catch (error) { return []; } };
   const write = (list) => { try { sessionStorage.setItem(KEY, JSON.stringify(list)); } catch (error) { /* full */ } };
+  let forgotten = null; // what stood there when the list was cleared: not put back as long as it stands
   const remember = () => {
     const asked = document.querySelector(".kh-asked");
     if (!asked) return;
     const [question, answer] = [...asked.children].map((element) => element.textContent);
     const here = { question, answer, search: location.search };
     if (!here.question || new URLSearchParams(here.search).get("q") !== here.question) return;
+    if (here.search === forgotten) return;
+    forgotten = null;
     const list = read();
     if (list.length && list[0].search === here.search && list[0].answer === here.answer) return;
     write([here, ...list.filter((item) => item.search !== here.search)].slice(0, MOST));
@@ -85,7 +88,7 @@
       tell(button, done ? "Đã chép" : "Không chép được");
     }
     if (button.dataset.kh === "print") window.print();
-    if (button.dataset.kh === "forget") { write([]); show(); }
+    if (button.dataset.kh === "forget") { forgotten = location.search; write([]); show(); }
   });
   let waiting = 0;
   new MutationObserver(() => {

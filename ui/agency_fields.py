@@ -13,7 +13,8 @@ import streamlit as st
 from answer.task_words import ROLE_NAMES
 from ingest.model import Role
 from ingest.provinces import canonical_province
-from ui.fields import ALL, address
+from ui import address
+from ui.fields import ALL
 
 MAX_NAME = 200
 CHOOSE = "Chọn trong danh sách"
@@ -82,15 +83,15 @@ def _put(name: str, key: str) -> None:
     """Take over what a field holds, and put it into the address; the browser remembers the one before."""
     state = st.session_state
     state["agency_now"][name] = "" if state[key] == CHOOSE else state[key]
-    st.query_params.from_dict({each: value for each, value in state["agency_now"].items() if value.strip()})
-    state["agency_address"], state["agency_unknown"] = address(), ""
+    address.put({each: value.strip() for each, value in state["agency_now"].items()})
+    state["agency_address"], state["agency_unknown"] = address.now(), ""
 
 
 def _now() -> dict[str, str]:
     """What the fields hold: the address, when it was changed from outside (a link, the back button). Kept apart from
     the fields' own state, which goes with a field that is not drawn."""
-    state, opened = st.session_state, address()
-    if "agency_now" not in state or state["agency_address"] != opened:
+    state, opened = st.session_state, address.now()
+    if "agency_now" not in state or (state["agency_address"] != opened and not address.outrun()):
         asked = {name: st.query_params.get(name, "") for name in _LABELS}
         asked |= {name: asked[name][:MAX_NAME] for name in ("agency", "province")}
         asked["province"] = canonical_province(asked["province"]) or asked["province"]

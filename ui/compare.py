@@ -12,7 +12,7 @@ import streamlit as st
 
 from answer.compare import Comparison, Side, compare, comparison_table
 from ingest.clean import fold
-from ui import components, download, fields, markup, matrix, services, sides, understood
+from ui import address, components, download, fields, markup, matrix, services, sides, understood
 
 QUESTION, MATRIX = "Một câu hỏi", "Ma trận chỉ tiêu"
 EXAMPLES = (
@@ -48,7 +48,7 @@ def main() -> None:
 def _view() -> str:
     """One question, or the matrix: what is not looked at is not worked out."""
     state = st.session_state
-    if "view" not in state or state.get("view-address") != st.query_params.get("view"):
+    if "view" not in state or (state.get("view-address") != st.query_params.get("view") and not address.outrun()):
         state["view"] = MATRIX if st.query_params.get("view") == "chi-tieu" else QUESTION
         state["view-address"] = st.query_params.get("view")
     shown = st.segmented_control("Xem", [QUESTION, MATRIX], key="view", required=True, on_change=_write_view,
@@ -57,10 +57,7 @@ def _view() -> str:
 
 
 def _write_view() -> None:
-    if st.session_state["view"] == MATRIX:
-        st.query_params["view"] = "chi-tieu"
-    else:
-        st.query_params.pop("view", None)
+    address.put(address.now() | {"view": "chi-tieu" if st.session_state["view"] == MATRIX else ""})
     st.session_state["view-address"] = st.query_params.get("view")
 
 

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from answer.question import MAX_QUESTION, without_provinces
 from ingest.provinces import canonical_province
-from ui import markup
+from ui import address, markup
 
 ALL = "Tất cả các tỉnh"
 MAX_KEPT = 20  # an address may be made by anyone; a question of the longest kind holds fewer corrections
@@ -99,18 +98,13 @@ def _distinct(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word[:MAX_QUESTION] for word in words if word.strip()))[:MAX_KEPT]
 
 
-def address() -> dict[str, list[str]]:
-    """What the browser's address holds: name → values."""
-    return {name: st.query_params.get_all(name) for name in st.query_params}
-
-
 def _read_address(provinces: Sequence[str]) -> None:
     """Let the fields follow the address when it was changed from outside: a link, the back button.
 
     Not `bind="query-params"`: that replaces the address, so that the back button skips every earlier question.
     """
-    state, now = st.session_state, address()
-    if state.get("address") != now and not _outrun(now):
+    state, now = st.session_state, address.now()
+    if state.get("address") != now and not address.outrun():
         state["q"] = st.query_params.get("q", "")[:MAX_QUESTION]
         named = [canonical_province(name) or name for name in now.get("province", [])]
         state["unknown"] = [name for name in named if name not in (ALL, *provinces)]
@@ -120,16 +114,6 @@ def _read_address(provinces: Sequence[str]) -> None:
     if state.get("province") not in provinces:
         state["province"] = ALL
     state["provinces"] = [name for name in dict.fromkeys(state.get("provinces", [])) if name in provinces]
-
-
-def _outrun(now: dict[str, list[str]]) -> bool:
-    """The address is that before the last question, and nobody went back to it.
-
-    Leaving the field for «Hỏi» asks by itself; the press that follows at once still carries the address of before,
-    for the browser learns the new one only from the answer. Taken for a link, it would bring the old question back.
-    """
-    context = get_script_run_ctx()
-    return now == st.session_state.get("before") and not (context and context.is_history_navigation)
 
 
 def _tell_unknown() -> None:
@@ -149,7 +133,5 @@ def _write_address() -> None:
     state = st.session_state
     named = state["provinces"] if state["several"] else [state["province"]]
     fields = {"q": [state["q"]], "province": [name for name in named if name != ALL], "keep": list(state["keep"])}
-    others = {name: values for name, values in address().items() if name not in fields}
-    state["unknown"], state["before"] = [], address()
-    st.query_params.from_dict(others | {name: values for name, values in fields.items() if any(values)})
-    state["address"] = address()
+    address.put({name: values for name, values in address.now().items() if name not in fields} | fields)
+    state["unknown"], state["address"] = [], address.now()

@@ -14,7 +14,7 @@ import streamlit as st
 from index.filter import Filter
 from ingest.clean import fold
 from ingest.model import ClauseKind, Document
-from ui import fields, markup, services
+from ui import address, markup, services
 
 NAMES = ("plan", "part", "agency")
 MAX_VALUE = 300
@@ -100,7 +100,7 @@ def _address() -> dict[str, str]:
 def _read_address(options: dict[str, dict[str, str]]) -> tuple[str, ...]:
     """Let the fields follow the address when it was changed from outside; what it names and there is not."""
     state, now = st.session_state, _address()
-    if state.get("filter-address") != now:
+    if state.get("filter-address") != now and not address.outrun():
         state["filter-address"] = now
         for name in NAMES:
             state[_key(name)] = now[name] if now[name] in options[name] else ""
@@ -113,6 +113,5 @@ def _read_address(options: dict[str, dict[str, str]]) -> tuple[str, ...]:
 def _write_address() -> None:
     """Put the filters into the address, beside what is not ours."""
     own = {name: st.session_state[_key(name)] for name in NAMES}
-    others = {name: values for name, values in fields.address().items() if name not in NAMES}
-    st.query_params.from_dict(others | {name: value for name, value in own.items() if value})
+    address.put({name: values for name, values in address.now().items() if name not in NAMES} | own)
     st.session_state["filter-address"] = _address()

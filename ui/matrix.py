@@ -15,7 +15,7 @@ from answer.indicators.matrix import Matrix, matrix_of
 from answer.indicators.present import matrix_table
 from answer.indicators.select import Choice, Selection, groups_of, select, years_of
 from ingest.clean import fold
-from ui import components, download, fields, indicators, markup, services
+from ui import address, components, download, indicators, markup, services
 
 PREFIX = "m-"
 ALL_GROUPS, ALL_YEARS, ALL = "Tất cả các nhóm", "Tất cả các năm", "Tất cả các tỉnh"
@@ -85,20 +85,20 @@ def _draw_alone(selection: Selection) -> None:
 
 
 def _address() -> dict[str, list[str]]:
-    return {name: values for name, values in fields.address().items() if name.startswith(PREFIX)}
+    return {name: values for name, values in address.now().items() if name.startswith(PREFIX)}
 
 
 def _read_address(groups: Sequence[str], years: Sequence[str], provinces: Sequence[str], many: bool) -> None:
     """Let the fields follow the address when it was changed from outside; what it names and is not there is ignored."""
-    state, address = st.session_state, _address()
-    if state.get("m-address") != address:
-        first = {name: values[-1] for name, values in address.items() if values}
-        state["m-group"] = first.get("m-group", groups[0] if many and not address else ALL_GROUPS)
+    state, now = st.session_state, _address()
+    if state.get("m-address") != now and not address.outrun():
+        first = {name: values[-1] for name, values in now.items() if values}
+        state["m-group"] = first.get("m-group", groups[0] if many and not now else ALL_GROUPS)
         state["m-year"] = first.get("m-year", ALL_YEARS)
-        state["m-province"] = address.get("m-province", [])
+        state["m-province"] = now.get("m-province", [])
         state["m-differing"] = "m-differing" in first
         state["m-chart"] = first.get("m-chart", "")
-        state["m-address"] = address
+        state["m-address"] = now
     if state.get("m-group") not in groups:
         state["m-group"] = ALL_GROUPS
     if state.get("m-year") not in years:
@@ -110,7 +110,7 @@ def _read_address(groups: Sequence[str], years: Sequence[str], provinces: Sequen
 def _write_address() -> None:
     """Put the fields into the address, beside those that are not ours."""
     state = st.session_state
-    others = {name: values for name, values in fields.address().items() if not name.startswith(PREFIX)}
+    others = {name: values for name, values in address.now().items() if not name.startswith(PREFIX)}
     own = {
         "m-group": [state["m-group"]] if state["m-group"] != ALL_GROUPS else [],
         "m-year": [state["m-year"]] if state["m-year"] != ALL_YEARS else [],
@@ -118,5 +118,5 @@ def _write_address() -> None:
         "m-differing": ["1"] if state["m-differing"] else [],
         "m-chart": [state["m-chart"]] if state.get("m-chart") else [],
     }
-    st.query_params.from_dict(others | {name: values for name, values in own.items() if values})
+    address.put(others | own)
     state["m-address"] = _address()

@@ -10,7 +10,7 @@ import streamlit as st
 
 from answer.result import Answer, Citation, Result
 from index.reports import MAX_REMARK, Fault, Report
-from ui import components, fields, markup, services
+from ui import address, components, markup, services
 
 FAULTS = {
     Fault.ANSWER: "Câu trả lời sai",
@@ -56,14 +56,14 @@ def _send(key: str, report: Report) -> None:
 
 
 def _report(result: Result, answer: Answer | None, citation: Citation | None, fault: Fault, remark: str) -> Report:
-    address = urlencode(fields.address(), doseq=True)
+    asked = urlencode(address.now(), doseq=True)
     understood, now = result.understood, datetime.now(UTC)
-    bare = Report(now, address, result.question, understood.intent.value, fault, remark.strip(), services.reader())
+    bare = Report(now, asked, result.question, understood.intent.value, fault, remark.strip(), services.reader())
     if answer is None or citation is None:
         return bare
     start, end = citation.quote or (0, len(citation.text))
     return Report(
-        now, address, result.question, understood.intent.value, fault, remark.strip(), services.reader(),
+        now, asked, result.question, understood.intent.value, fault, remark.strip(), services.reader(),
         answer.province, answer.number, answer.text, citation.clause.id, citation.label, citation.text[start:end],
         tuple(section.text for section in citation.clause.section), citation.lines,
     )  # fmt: skip

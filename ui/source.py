@@ -16,7 +16,7 @@ from answer.cite import document_label
 from answer.result import Citation
 from index.search import Searcher
 from ingest.model import Document
-from ui import components, fields, inked, markup, plans, reader, scroll, services, source_style
+from ui import address, components, inked, markup, plans, reader, scroll, services, source_style
 from ui.document import document_html
 from ui.find_in import MAX_FIND, Found, find_in
 from ui.links import SOURCE_PATH, find_citation, find_document
@@ -76,8 +76,8 @@ def _field(name: str, label: str, hint: str, typed: str) -> None:
 def _put(name: str, key: str) -> None:
     """Put a field into the address; a place of before is left."""
     typed = " ".join(st.session_state[key].split())
-    kept = {each: values for each, values in fields.address().items() if each == "doc"}
-    st.query_params.from_dict(kept | ({name: typed} if typed else {}))
+    kept = {each: values for each, values in address.now().items() if each == "doc"}
+    address.put(kept | {name: [typed]})
 
 
 # A plan
