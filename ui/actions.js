@@ -90,6 +90,7 @@
     if (button.dataset.kh === "print") window.print();
     if (button.dataset.kh === "forget") { forgotten = location.search; write([]); show(); }
   });
+  addEventListener("pagehide", remember);
   let waiting = 0;
   new MutationObserver(() => {
     if (waiting) return;
