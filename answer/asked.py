@@ -112,7 +112,7 @@ _MONEY = re.compile(
 )
 _WHICH = re.compile(r"\b(?:nao|loai gi|kieu gi|nhung gi)\b")
 _PERSON = re.compile(
-    r"\b(?:chu tich|giam doc|bi thu|truong (?:ban|phong)|lanh dao|thu truong)\b.*"
+    r"\b(?:chu tich|giam doc|bi thu|thu tuong|bo truong|truong (?:ban|phong)|lanh dao|thu truong)\b.*"
     r"\b(?:ten (?:la )?gi|la ai|ho ten|ten tuoi)\b"
 )
 _WORDED = re.compile(r"\b(?:muc|nhom|bac|loai|hang|co) nao\b")
