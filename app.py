@@ -10,6 +10,11 @@ from ui.access import Access
 from ui.links import AGENCY_PATH, COMPARE_PATH, EVALUATE_PATH, INGEST_PATH, SOURCE_PATH
 
 NAME = "Tra cứu kế hoạch của các tỉnh"
+_FOREIGN = "Ứng dụng không mở được dưới tên máy này."
+_OWN_NAME = (
+    "Mở bằng tên mà người quản trị đã cho, hoặc http://127.0.0.1. "
+    "Người quản trị: đặt `STREAMLIT_BROWSER_SERVER_ADDRESS` là tên này rồi khởi động lại."
+)
 
 
 def main() -> None:
@@ -28,6 +33,9 @@ def main() -> None:
     st.set_page_config(page_title=f"{page.title} – {NAME}", layout="centered")
     style.use()
     actions.use()
+    if not access.host_allowed():
+        st.html(_frame("") + markup.notice(_FOREIGN, _OWN_NAME))
+        return
     allowed = _allowed()
     if allowed is None or not allowed.reads:
         st.html(_frame(""))

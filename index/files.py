@@ -100,7 +100,7 @@ def exclusive(home: Path) -> Iterator[None]:
             _lock(handle)
         except BlockingIOError as error:
             raise IndexStateError(
-                f"Một lần nạp khác đang ghi vào {home}.", "Đợi lần nạp đó xong rồi chạy lại lệnh này."
+                f"Một lần nạp khác đang ghi vào {home}.", "Đợi lần nạp đó xong rồi làm lại."
             ) from error
         yield
     finally:

@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.errors import IndexStateError
 
 SCHEMA_VERSION = 2
+PATIENCE = 30.0  # seconds to wait for another who writes
 
 # A document is `staged` until the generation that holds it is current, then `live`; replaced or removed it is
 # `retired` for as long as a kept generation still shows it. The same id may stand there once in each state.
@@ -61,7 +62,7 @@ CREATE TABLE reports (
 _STEPS = {1: _TABLES, 2: _REPORTS}
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, patience: float = PATIENCE) -> sqlite3.Connection:
     """Open the database, making its tables in an empty file, and those that an older program did not know.
 
     Raises:
@@ -69,7 +70,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     try:
         # Shared by the threads of one process; `Store` puts a lock around every use.
-        connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+        connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=patience)
     except sqlite3.Error as error:
         raise refused(path, error) from error
     try:

@@ -26,7 +26,7 @@ from index.codec import (
     dump,
     fingerprint,
 )
-from index.schema import FAILURES, connect, damaged, refused
+from index.schema import FAILURES, PATIENCE, connect, damaged, refused
 from ingest.errors import IndexStateError
 from ingest.model import Clause, Document, Parsed
 
@@ -60,8 +60,10 @@ class Store:
         self._lock = threading.RLock()
 
     @classmethod
-    def open(cls, home: Path, *, create: bool = True) -> Store:
+    def open(cls, home: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:
         """Open `home/kehoach.db`; `create` makes directory and tables when there are none.
+
+        `patience`: seconds to wait for another who writes.
 
         Raises:
             IndexStateError: there is none (with `create` off), or it cannot be read.
@@ -76,7 +78,7 @@ class Store:
                 f"Không tạo được thư mục chỉ mục {home}: {error.strerror}.",
                 "Đặt KEHOACH_HOME tới một thư mục ghi được.",
             ) from error
-        return cls(connect(path), path)
+        return cls(connect(path, patience), path)
 
     def __enter__(self) -> Store:
         return self

@@ -109,3 +109,20 @@ def test_a_wrong_list_is_named(name: str, value: str) -> None:
     with pytest.raises(InputError, match=name) as raised:
         Settings.from_environment({name: value})
     assert name in raised.value.remedy
+
+
+# Names under which the app may be opened
+
+OWN = ("localhost", "maychu", "kehoach.example.vn")
+
+
+@pytest.mark.parametrize(
+    "host", [None, "", "localhost:8501", "127.0.0.1:8501", "[::1]:8501", "10.0.0.7", "Kehoach.Example.VN", "maychu"]
+)
+def test_own_names_and_numbers_open_the_app(host: str | None) -> None:
+    assert access.known_host(host, OWN)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example:80", "127.0.0.1.evil.example", "[::1", "a b"])
+def test_a_foreign_name_does_not(host: str) -> None:
+    assert not access.known_host(host, OWN)

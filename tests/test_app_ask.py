@@ -155,6 +155,40 @@ def test_an_editor_settles_a_report(built: Path, monkeypatch: pytest.MonkeyPatch
     assert "Không còn báo sai nào chưa xử lý." in text(app)
 
 
+def test_the_same_answer_to_another_question_can_be_reported_too(built: Path) -> None:
+    app = send(page(q="giá vàng thế giới"), "một")
+    ran(app.text_input[0].set_value("tỷ giá đô la hôm nay"))
+    assert "Đã ghi lại" not in text(app)
+    send(app, "hai")
+    assert [found.remark for found in stored(built)] == ["hai", "một"]
+
+
+def test_a_remark_too_long_is_told_and_nothing_is_sent(built: Path) -> None:
+    assert "Ghi chú dài quá" in text(send(page(q="giá vàng thế giới"), "x" * 3000))
+    assert stored(built) == []
+
+
+def test_a_database_that_is_being_written_is_told_and_the_remark_stays(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "BRIEFLY", 0.1)
+    app = page(q="giá vàng thế giới")
+    with Store.open(built) as store, store.transaction():
+        send(app, "có ở phụ lục")
+    assert "Chưa ghi được báo sai. Hãy gửi lại sau ít phút" in text(app)
+    assert str(built) not in text(app)
+    assert app.text_area[0].value == "có ở phụ lục"
+    send(app, "có ở phụ lục")
+    assert len(stored(built)) == 1
+
+
+def test_a_question_too_long_is_cut_and_told() -> None:
+    app = page()
+    ran(app.text_input[0].set_value(HOUSING + " x" * 1000))
+    assert len(app.text_input[0].value) == 1000
+    assert "Câu hỏi dài quá 1000 ký tự: phần sau đã bỏ." in text(app)
+
+
 def test_a_session_cannot_send_without_end(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "MAX_OF_SESSION", 0)
     assert "Phiên này đã gửi nhiều báo sai." in text(send(page(q="giá vàng thế giới"), "x"))

@@ -23,7 +23,11 @@
     button.khTimer = setTimeout(() => { button.textContent = before; }, 2500);
   };
 
-  const read = () => { try { return JSON.parse(sessionStorage.getItem(KEY)) || []; } catch (error) { return []; } };
+  const read = () => {
+    let list = [];
+    try { list = JSON.parse(sessionStorage.getItem(KEY)); } catch (error) { /* not ours */ }
+    return Array.isArray(list) ? list.filter((item) => item && typeof item.question === "string") : [];
+  };
   const write = (list) => { try { sessionStorage.setItem(KEY, JSON.stringify(list)); } catch (error) { /* full */ } };
   let forgotten = null; // what stood there when the list was cleared: not put back as long as it stands
   const remember = () => {

@@ -46,7 +46,6 @@ def draw(names: Sequence[str], provinces: Sequence[str]) -> Chosen:
         st.text_input(
             _LABELS["agency"],
             key="agency_typed",
-            max_chars=MAX_NAME,
             placeholder="Ví dụ: Sở Xây dựng, sở lđtbxh",
             on_change=_put,
             args=("agency", "agency_typed"),
@@ -82,7 +81,7 @@ def _draw_filters(now: dict[str, str], provinces: Sequence[str]) -> None:
 def _put(name: str, key: str) -> None:
     """Take over what a field holds, and put it into the address; the browser remembers the one before."""
     state = st.session_state
-    state["agency_now"][name] = "" if state[key] == CHOOSE else state[key]
+    state["agency_now"][name] = "" if state[key] == CHOOSE else state[key][:MAX_NAME]
     address.put({each: value.strip() for each, value in state["agency_now"].items()})
     state["agency_address"], state["agency_unknown"] = address.now(), ""
 

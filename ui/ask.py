@@ -66,7 +66,7 @@ def _show(result: Result, kept: tuple[str, ...], filtered: tuple[str, ...]) -> N
     shown |= {n for silence in result.silent for n in silence.citations}
     others = [n for n in range(len(result.citations)) if n not in shown]
     if result.abstained and not result.silent and others:
-        components.part("Những chỗ gần nhất")
+        components.part("Những chỗ gần nhất, có thể không liên quan")
         components.cards(result.citations[n] for n in others[:NEAREST])
         others = others[NEAREST:]
     components.folded_cards("Các đoạn liên quan khác", [result.citations[n] for n in others])

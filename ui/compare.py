@@ -62,6 +62,7 @@ def _write_view() -> None:
 
 
 def _show(found: Comparison, kept: Sequence[str]) -> None:
+    st.html(markup.printed_question(found.question))
     understood.show(found.understood, kept)
     if not found.sides:
         st.html(markup.notice("Không so sánh được.", found.reason))

@@ -9,8 +9,9 @@ from html import escape
 import streamlit as st
 
 from answer.result import Citation
-from ingest.errors import InputError
-from ui import fields, markup
+from ingest.errors import IndexStateError, InputError
+from ingest.settings import Settings
+from ui import fields, markup, services
 
 
 @contextmanager
@@ -18,8 +19,18 @@ def calm() -> Iterator[None]:
     """Show what cannot be done, and how to mend it, in place of the part of the page drawn within."""
     try:
         yield
+    except IndexStateError as error:
+        message, remedy = map(_without_path, (error.message, error.remedy))
+        can = "" if services.may_edit() else "Báo người quản trị. Người quản trị: "
+        st.html(markup.notice(message, f"{can}{remedy}"))
     except InputError as error:
         st.html(markup.notice(error.message, error.remedy))
+
+
+def _without_path(text: str) -> str:
+    """Where the index lies on the server is nothing for a page."""
+    home = Settings.from_environment().home
+    return text.replace(str(home.resolve()), "kho").replace(str(home), "kho")
 
 
 def title(text: str, lead: str = "") -> None:

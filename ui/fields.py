@@ -39,7 +39,7 @@ def draw(provinces: Sequence[str]) -> Fields:
     with button:
         # Leaving the field or pressing Enter asks as well; the button is for those who look for one.
         st.button("Hỏi", type="primary", width="stretch")
-    _tell_unknown()
+    _tell_changed()
     return Fields(question, () if province == ALL else (province,), st.session_state["keep"])
 
 
@@ -55,7 +55,7 @@ def draw_several(provinces: Sequence[str]) -> Fields:
         )
     with button:
         st.button("So sánh", type="primary", width="stretch")
-    _tell_unknown()
+    _tell_changed()
     return Fields(question, tuple(chosen), st.session_state["keep"])
 
 
@@ -63,7 +63,6 @@ def _question() -> str:
     return st.text_input(
         "Câu hỏi",
         key="q",
-        max_chars=MAX_QUESTION,
         placeholder="Gõ câu hỏi, có dấu hoặc không dấu",
         on_change=_reworded,
     )
@@ -116,15 +115,19 @@ def _read_address(provinces: Sequence[str]) -> None:
     state["provinces"] = [name for name in dict.fromkeys(state.get("provinces", [])) if name in provinces]
 
 
-def _tell_unknown() -> None:
-    """The address may name a province of which there is no plan: what is asked instead is told."""
+def _tell_changed() -> None:
+    """What is asked instead of what was typed or linked: of a text too long its beginning; a province without plan."""
+    if st.session_state.pop("cut", False):
+        st.html(markup.notice(f"Câu hỏi dài quá {MAX_QUESTION} ký tự: phần sau đã bỏ.", "Hãy hỏi ngắn hơn."))
     if unknown := st.session_state.get("unknown"):
         st.html(markup.notice(f"Kho chưa có kế hoạch nào của {', '.join(unknown)}.", "Chọn tỉnh ở ô bên trên."))
 
 
 def _reworded() -> None:
-    """Another question: what was kept of the one before says nothing about it."""
-    st.session_state["keep"] = ()
+    """Another question: what was kept of the one before says nothing about it. A field with a limit of its own would
+    take nothing of a longer text that is pasted, without a word: it is cut here."""
+    state = st.session_state
+    state["cut"], state["q"], state["keep"] = len(state["q"]) > MAX_QUESTION, state["q"][:MAX_QUESTION], ()
     _write_address()
 
 

@@ -108,6 +108,9 @@ def _offer(steps: Sequence[Step]) -> None:
         st.html(markup.div("lead", "Không có văn bản nào để nạp."))
         return
     st.html(markup.div("lead", f"{len(fresh)} văn bản sẽ được nạp. Hãy xem lại các mục dưới đây trước."))
+    for number in ingest_markup.given_twice(step.parsed.document for step in steps):
+        told = f"Nhiều tệp lần này cùng số {number} mà nội dung khác nhau: chỉ một bản được giữ."
+        st.html(markup.notice(told, "Bỏ bớt tệp, chỉ để lại bản đúng."))
     if not st.button("Nạp vào kho", type="primary"):
         return
     with components.calm():  # what was read stays on the page
@@ -124,13 +127,22 @@ def _brought(report: BuildReport) -> int:
 
 def _build(run: Callable[[Progress], BuildReport]) -> BuildReport:
     """Change the stock, with counts; any click ends this run of the page, and the build with it."""
-    bar = st.progress(0.0)
-    st.button("Dừng", key="build-stop", on_click=_tell_stopped)
+    shown = st.empty()
+    with shown.container():
+        bar = st.progress(0.0)
+        st.html(
+            markup.div("small", "Hãy ở lại trang này cho đến khi xong: rời trang thì việc nạp dừng, kho giữ nguyên.")
+        )
+        st.button("Dừng", key="build-stop", on_click=_tell_stopped)
 
     def progress(stage: str, done: int, total: int) -> None:
         bar.progress(done / total if total else 1.0, f"{STAGE_NAMES[stage]}: {done}/{total}")
 
-    return run(progress)
+    try:
+        return run(progress)
+    except InputError:
+        shown.empty()  # nothing runs that could be stopped
+        raise
 
 
 def _tell_stopped() -> None:

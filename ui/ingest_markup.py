@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from index.plan import Action, Step
@@ -64,8 +64,11 @@ def _other(step: Step) -> str:
     """The plan that a file replaces or repeats."""
     if step.other is None or step.action is Action.UNCHANGED:
         return ""
-    word = "Thay cho" if step.action is Action.REPLACED else "Trùng với"
-    return f"{word}: {told(step.other)} (tệp {step.other.file})."
+    if step.action is not Action.REPLACED:
+        return f"Trùng với: {told(step.other)} (tệp {step.other.file})."
+    return (
+        f"Thay cho: {told(step.other)} (tệp {step.other.file}) đang có trong kho. Kiểm tra tệp này đúng là bản mới hơn."
+    )
 
 
 def told(document: Document) -> str:
@@ -73,6 +76,16 @@ def told(document: Document) -> str:
     if not document.number:
         return document.file
     return f"{document.kind} số {document.number}{f' của {document.province}' if document.province else ''}"
+
+
+def given_twice(documents: Iterable[Document]) -> list[str]:
+    """Numbers that several files of different content claim, each with its province."""
+    seen: dict[tuple[str, str], set[str]] = {}
+    for document in documents:
+        if document.number:
+            seen.setdefault((document.number, document.province), set()).add(document.digest)
+    several = [key for key, digests in seen.items() if len(digests) > 1]
+    return [" của ".join(filter(None, key)) for key in several]
 
 
 def stocked(document: Document) -> str:

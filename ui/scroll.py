@@ -86,6 +86,13 @@ _FOLLOW = """
       goal.classList.add("kh-arrived");
     }
     history.replaceState(history.state, "", href);
+    const clause = new URL(href, location.href).searchParams.get("clause");
+    for (const view of clause ? document.querySelectorAll(".kh-views a") : []) {
+      const address = new URL(view.href);
+      address.searchParams.set("clause", clause);
+      ["heading", "quote"].forEach((name) => address.searchParams.delete(name));
+      view.href = address;
+    }
     return true;
   };
   const now = (number) => {

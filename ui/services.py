@@ -31,6 +31,8 @@ from ui.access import Access
 from ui.outline import Node, outline
 from ui.plans import Listed
 
+BRIEFLY = 3.0  # seconds that a reader waits for another who writes
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -108,19 +110,19 @@ def report(found: Report) -> None:
         QuestionError: too many wait already.
         IndexStateError: the database cannot be written.
     """
-    with Store.open(Settings.from_environment().home, create=False) as store:
+    with Store.open(Settings.from_environment().home, create=False, patience=BRIEFLY) as store:
         add_report(store, found)
 
 
 def reports() -> list[Report]:
     """What readers reported; raises as `report` does."""
-    with Store.open(Settings.from_environment().home, create=False) as store:
+    with Store.open(Settings.from_environment().home, create=False, patience=BRIEFLY) as store:
         return stored_reports(store)
 
 
 def settle(key: int, *, settled: bool = True) -> None:
     """Mark a report as seen to, or take that back; raises as `report` does."""
-    with Store.open(Settings.from_environment().home, create=False) as store:
+    with Store.open(Settings.from_environment().home, create=False, patience=BRIEFLY) as store:
         settle_report(store, key, settled=settled)
 
 

@@ -70,12 +70,12 @@ def _field(name: str, label: str, hint: str, typed: str) -> None:
     """A field that holds what the address says."""
     key = f"source_{name}"
     st.session_state[key] = typed
-    st.text_input(label, key=key, max_chars=MAX_FIND, placeholder=hint, on_change=_put, args=(name, key))
+    st.text_input(label, key=key, placeholder=hint, on_change=_put, args=(name, key))
 
 
 def _put(name: str, key: str) -> None:
     """Put a field into the address; a place of before is left."""
-    typed = " ".join(st.session_state[key].split())
+    typed = " ".join(st.session_state[key].split())[:MAX_FIND]
     kept = {each: values for each, values in address.now().items() if each == "doc"}
     address.put(kept | {name: [typed]})
 

@@ -46,6 +46,7 @@ p.kh-stale { margin: -.2rem 0 .6rem; padding: .35rem .8rem; font-size: .88rem; b
 .st-key-kh-who { margin-top: -1.2rem; }
 a.kh-open { display: inline-block; font-weight: 600; text-decoration: underline; text-underline-offset: .2em; }
 .kh-card { border: 1px solid var(--kh-line); border-radius: 8px; padding: .85rem 1rem; margin: 0; }
+.kh-card { overflow-wrap: anywhere; }
 .kh-card + .kh-card { margin-top: .8rem; }
 .kh-acts { display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem 1.4rem; }
 .kh-card > .kh-acts { margin-top: .5rem; }
@@ -215,10 +216,15 @@ table.kh-matrix { width: auto; min-width: 100%; border-collapse: separate; borde
   .kh-no { padding-right: .55rem; }
 }
 @media print {
+  /* The paper is white in the dark theme too. */
+  :root, .stApp, .stApp * { color-scheme: light; }
+  .stApp, .stMain, .stApp .stHtml { color: #1c2733 !important; }
+  .stApp, .stMain { background: #fff !important; }
   .kh-nav, .kh-acts, .kh-history, .kh-understood, .kh-foot, h1.kh-title + .kh-lead, h1.kh-title,
   [class*="st-key-kh-"], [class*="st-key-pop-"], .stButton,
   .stFileUploader, .stTextInput, .stTextArea, .stSelectbox, .stMultiSelect, .stPopover, .stExpander,
-  .stDownloadButton, .stRadio, .stTabs [role="tablist"], [data-testid="stElementToolbar"] { display: none !important; }
+  .stDownloadButton, .stRadio, .stButtonGroup, .stTabs [role="tablist"],
+  [data-testid="stElementToolbar"] { display: none !important; }
   .kh-printed { display: block; font-weight: 600; }
   .stMain, .stApp, .stAppViewContainer { position: static !important; overflow: visible !important; height: auto; }
   .kh-card, .kh-row tr { break-inside: avoid; }
