@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -90,6 +92,13 @@ def test_sizes(module: str) -> None:
         and (length := (node.end_lineno or node.lineno) - node.lineno + 1) > MAX_FUNCTION
     ]
     assert not too_long
+
+
+@pytest.mark.parametrize("module", ["app", "cli"])
+def test_what_starts_the_program_imports_by_itself(module: str) -> None:
+    """In an order of its own: tests that import parts first would hide a circle."""
+    command = [sys.executable, "-c", f"import {module}"]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
 def pins() -> dict[str, str]:

@@ -11,7 +11,7 @@ import streamlit as st
 from answer.result import Citation
 from ingest.errors import IndexStateError, InputError
 from ingest.settings import Settings
-from ui import fields, markup, services
+from ui import fields, markup
 
 
 @contextmanager
@@ -21,8 +21,7 @@ def calm() -> Iterator[None]:
         yield
     except IndexStateError as error:
         message, remedy = map(_without_path, (error.message, error.remedy))
-        can = "" if services.may_edit() else "Báo người quản trị. Người quản trị: "
-        st.html(markup.notice(message, f"{can}{remedy}"))
+        st.html(markup.notice(message, f"Người quản trị: {remedy}"))
     except InputError as error:
         st.html(markup.notice(error.message, error.remedy))
 
