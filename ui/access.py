@@ -21,6 +21,8 @@ from ingest.errors import InputError
 from ingest.settings import Settings
 from ui import components, markup
 
+_HOST = "host-allowed"
+
 
 class Access(StrEnum):
     """What somebody may do, or why nothing."""
@@ -119,10 +121,13 @@ def known_host(host: str | None, names: Collection[str]) -> bool:
 
 
 def host_allowed() -> bool:
-    """Whether this session was opened under a name of this app."""
-    own = socket.gethostname()
-    names = {"localhost", own, f"{own}.local", str(st.get_option("browser.serverAddress"))}
-    return known_host(st.context.headers.get("Host"), names)
+    """Whether this session was opened under a name of this app; looked at once a session."""
+    state = st.session_state
+    if _HOST not in state:
+        own = socket.gethostname()
+        names = {"localhost", own, f"{own}.local", str(st.get_option("browser.serverAddress"))}
+        state[_HOST] = known_host(st.context.headers.get("Host"), names)
+    return bool(state[_HOST])
 
 
 def claims() -> Mapping[str, object]:

@@ -31,20 +31,27 @@ def form(result: Result, answer: Answer | None, citation: Citation | None) -> No
     # Of this answer to this question: the same clause may be right for one and wrong for another.
     about = [result.question, urlencode(address.now(), doseq=True), answer.text if answer else ""]
     key = f"report-{citation.clause.id if citation else 'none'}-{zlib.crc32(chr(0).join(about).encode()):08x}"
-    with st.popover("Báo sai", type="tertiary", key=f"pop-{key}"):
-        if key in st.session_state.get("reported", ()):
-            st.html(markup.div("lead", "Đã ghi lại, cảm ơn. Người phụ trách xem ở trang Đánh giá."))
-            return
-        with st.form(f"form-{key}", border=False):
-            faults = _OF_AN_ANSWER if answer else _OF_NONE
-            fault = st.selectbox("Sai thế nào?", faults, format_func=FAULTS.__getitem__, key=f"fault-{key}")
-            remark = st.text_area("Ghi chú, nếu cần: câu trả lời đúng là gì, ở đâu", key=f"remark-{key}", height=90)
-            sent = st.form_submit_button("Gửi báo sai", type="primary")
-        if sent and len(remark) > MAX_REMARK:
-            st.html(markup.notice(f"Ghi chú dài quá {MAX_REMARK} ký tự.", "Rút gọn rồi gửi lại."))
-        elif sent:
-            with components.calm():
-                _send(key, _report(result, answer, citation, fault, remark))
+    # Its fields are drawn when it is opened: on every page they would cost a third of the page.
+    popover = st.popover("Báo sai", type="tertiary", key=f"pop-{key}", on_change="rerun")
+    if popover.open:
+        with popover:
+            _fields(key, result, answer, citation)
+
+
+def _fields(key: str, result: Result, answer: Answer | None, citation: Citation | None) -> None:
+    if key in st.session_state.get("reported", ()):
+        st.html(markup.div("lead", "Đã ghi lại, cảm ơn. Người phụ trách xem ở trang Đánh giá."))
+        return
+    with st.form(f"form-{key}", border=False):
+        faults = _OF_AN_ANSWER if answer else _OF_NONE
+        fault = st.selectbox("Sai thế nào?", faults, format_func=FAULTS.__getitem__, key=f"fault-{key}")
+        remark = st.text_area("Ghi chú, nếu cần: câu trả lời đúng là gì, ở đâu", key=f"remark-{key}", height=90)
+        sent = st.form_submit_button("Gửi báo sai", type="primary")
+    if sent and len(remark) > MAX_REMARK:
+        st.html(markup.notice(f"Ghi chú dài quá {MAX_REMARK} ký tự.", "Rút gọn rồi gửi lại."))
+    elif sent:
+        with components.calm():
+            _send(key, _report(result, answer, citation, fault, remark))
 
 
 def _send(key: str, report: Report) -> None:
