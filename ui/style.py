@@ -59,6 +59,7 @@ button.kh-act { font: inherit; font-size: .92rem; color: var(--kh-link); backgro
 .stHtml .kh-history ol { margin: .4rem 0; padding-left: 1.5rem; }
 .kh-history li span { display: block; color: var(--kh-soft); font-size: .85rem; overflow-wrap: anywhere; }
 .kh-printed { display: none; }
+.stTabs [role="tab"][aria-selected="true"] p { color: var(--kh-link); }
 .stPopover button { color: var(--kh-link); }
 @media (min-width: 641px) { /* in the line of the card's own actions */
   [class*="st-key-pop-report-"]:not([class*="report-none"]) { margin-top: -3.75rem; align-self: flex-end;
