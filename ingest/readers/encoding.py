@@ -24,7 +24,7 @@ _READABLE = 0.5
 
 # Letters of the TCVN3 fonts seen as Latin-1 inside a word («ho¹ch», «nh©n d©n», «®Þnh»), and VNI's vowel + accent
 # letter («nhaân», «hoaïch», «ñònh»). Neither is Vietnamese in Unicode.
-_TCVN3_ONLY = re.compile(r"[a-zA-Z]*[µ¸¶¹¨»¾¼½©®ª«¬][a-zA-Z]|[a-zA-Z][µ¸¶·¹¨»¾¼½©®ª«¬]")
+_TCVN3_ONLY = re.compile(r"[µ¸¶¹¨»¾¼½©®ª«¬][a-zA-Z]|[a-zA-Z][µ¸¶·¹¨»¾¼½©®ª«¬]")
 _VNI_PAIR = re.compile(r"[aeouyöôAEOUYÖÔ][âáàåäãêëéèûøùõïAÂÁÀÅÄÃÊËÉÈÛØÙÕÏ]|ñ|Ñ")
 
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
@@ -46,14 +46,14 @@ def decode(data: bytes, path: Path) -> str:
         raise _binary(path)
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _checked(_strict(data, encoding, path), path)
+            return checked(_strict(data, encoding, path), path)
     if data.count(0) > _UTF16_ZEROS * len(data):
-        return _checked(_utf16_without_mark(data, path), path)
+        return checked(_utf16_without_mark(data, path), path)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = _legacy(data, path)
-    return _checked(text, path)
+    return checked(text, path)
 
 
 def _strict(data: bytes, encoding: str, path: Path) -> str:
@@ -99,7 +99,7 @@ def _legacy(data: bytes, path: Path) -> str:
     raise _not_unicode(path) if _legacy_share(data.decode("latin-1")) > 0.1 else _binary(path)
 
 
-def _checked(text: str, path: Path) -> str:
+def checked(text: str, path: Path) -> str:
     """A decoded text that is still binary, or TCVN3/VNI letters saved as Unicode, is refused."""
     if _has_controls(text):
         raise _binary(path)

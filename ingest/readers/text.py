@@ -5,41 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.clean import repair, strip_markup
 from ingest.errors import SourceError
 from ingest.model import Line
 from ingest.readers.encoding import decode
-
-SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown"}
+from ingest.readers.layout import is_data_table
+from ingest.readers.source import Source
 
 # Characters at which some programs break a line. Editors do not, so they are spaces here: words must not run together.
 _SOFT_BREAKS = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# «:-:|---|---:» below a header: at least two columns
+_LEAST_TABS = 2
+_BARE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A decoded file: `lines` repaired and numbered from 1, `digest` the SHA-256 of the bytes."""
-
-    path: Path
-    lines: tuple[Line, ...]
-    digest: str
-    format: str
-
-
-def read_text(path: Path, max_bytes: int) -> Source:
-    """Read a .txt or .md file.
-
-    Raises:
-        SourceError: missing, too large, empty, binary, damaged, or in a legacy font encoding.
-    """
-    return source_of(_read_bytes(path, max_bytes), path)
-
-
-def source_of(data: bytes, path: Path) -> Source:
-    """The content of a .txt or .md file, decoded; `path` only names it, nothing is read.
+def plain_source(data: bytes, path: Path, *, markdown: bool) -> Source:
+    """The content of a text or Markdown file, decoded; `path` only names it, nothing is read.
 
     Raises:
         SourceError: empty, binary, damaged, or in a legacy font encoding.
@@ -47,8 +30,9 @@ def source_of(data: bytes, path: Path) -> Source:
     text = decode(data, path)
     if not text.strip("\ufeff \t\r\n\v\f\u00a0"):
         raise SourceError(f"Tệp «{path}» trống.", "Kiểm tra lại tệp nguồn; tệp phải chứa toàn văn kế hoạch.")
-    markdown = SUFFIXES.get(path.suffix.lower()) == "markdown"
-    lines = tuple(_line(number, line, markdown) for number, line in enumerate(split_lines(text), start=1))
+    printed = split_lines(text)
+    rows = {**_tabbed_rows(printed), **(_bare_rows(printed) if markdown else {})}
+    lines = tuple(_line(number, line, markdown, rows.get(number)) for number, line in enumerate(printed, start=1))
     form = "markdown" if markdown else "text"
     return Source(path=path, lines=lines, digest=hashlib.sha256(data).hexdigest(), format=form)
 
@@ -61,14 +45,47 @@ def split_lines(text: str) -> list[str]:
     return [line.rstrip("\r") for line in lines]
 
 
-def _line(number: int, raw: str, markdown: bool) -> Line:
-    text = _SOFT_BREAKS.sub(" ", raw)
-    text = text if text.lstrip().startswith("|") and markdown else strip_markup(text)
+def _bare_rows(lines: list[str]) -> dict[int, str]:
+    """Rows of Markdown tables that are written without bars at both ends, by number, with bars."""
+    rows: dict[int, str] = {}
+    for rule, line in enumerate(lines):
+        if not _BARE_RULE.match(line) or not rule or "|" not in lines[rule - 1]:
+            continue
+        end = rule
+        while end < len(lines) and "|" in lines[end]:
+            end += 1
+        for at in range(rule - 1, end):
+            if not lines[at].lstrip().startswith("|"):
+                rows[at + 1] = f"| {lines[at].strip()}{'' if lines[at].rstrip().endswith('|') else ' |'}"
+    return rows
+
+
+def _tabbed_rows(lines: list[str]) -> dict[int, str]:
+    """Rows of tables whose cells are set apart by tabs, as a table is pasted from a word processor, with bars."""
+    rows: dict[int, str] = {}
+    index = 0
+    while index < len(lines):
+        end = index
+        while end < len(lines) and lines[end].count("\t") >= _LEAST_TABS:
+            end += 1
+        if end - index > 1 and is_data_table([line.split("\t") for line in lines[index:end]]):
+            rows |= {at + 1: f"| {lines[at].replace('|', '/').replace(chr(9), ' | ')} |" for at in range(index, end)}
+        index = max(end, index + 1)
+    return rows
+
+
+def _line(number: int, raw: str, markdown: bool, row: str | None) -> Line:
+    text = _SOFT_BREAKS.sub(" ", row or raw)
+    text = text if row or (text.lstrip().startswith("|") and markdown) else strip_markup(text)
     return Line(number=number, text=repair(text), raw=unicodedata.normalize("NFC", raw))
 
 
-def _read_bytes(path: Path, max_bytes: int) -> bytes:
-    """The content of a file that is not too large; a larger one is not read."""
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """The content of a file that is not too large; a larger one is not read.
+
+    Raises:
+        SourceError: missing, too large, or not readable.
+    """
     try:
         str(path).encode()  # a name in an old encoding arrives as lone surrogates, which no database takes
         size = path.stat().st_size

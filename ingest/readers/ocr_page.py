@@ -1,0 +1,87 @@
+"""A picture of a page → its words and the boxes of its tables, as the reader of PDF files has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ingest.readers.ocr_areas import Area, block_areas, cell_areas, is_dash, tables_of
+from ingest.readers.ocr_glyphs import Line, glyphs_of
+from ingest.readers.ocr_image import Grey, Ink, Picture, evened, ink_of, skew_of, turned
+from ingest.readers.ocr_program import Word, read_words
+from ingest.readers.ocr_rules import rules_of
+from ingest.readers.pdf_pages import PageContent
+
+_PAD = 30  # white pixels around what is read: letters at an edge are misread
+_HALO = 1  # pixels beside a ruling line that are grey from it
+
+
+def page_of(picture: Picture, path: Path) -> PageContent:
+    """What is printed on a page; `path` names the file.
+
+    Raises:
+        SourceError: tesseract takes too long or fails.
+    """
+    dpi = picture.dpi
+    even = evened(picture.grey, dpi)
+    skew = skew_of(ink_of(even))
+    grey = turned(even, skew)
+    across, down, ruled = rules_of(ink_of(grey), dpi)
+    grey = _without(grey, ruled)
+    ink = _without_dust(ink_of(grey))
+    tables = tables_of(across, down, dpi)
+    cells, blocks = cell_areas(tables, ink, dpi), block_areas(tables, ink, dpi)
+    areas = [*cells, *blocks]
+    found = read_words([_cut(grey, area) for area in areas], dpi, path)
+    lines = []
+    for at, (area, words) in enumerate(zip(areas, found, strict=True)):
+        words = words or ([_dash(area)] if at < len(cells) and is_dash(area, dpi) else [])
+        lines += [Line(tuple(line), area.x0 - _PAD, area.top - _PAD, at, at < len(cells)) for line in _by_line(words)]
+    height, width = (side * 72 / dpi for side in grey.shape)
+    return PageContent(
+        picture.number, width, height, tuple(glyphs_of(lines, dpi)), tuple(tables), picture.of, True, skew
+    )
+
+
+def _dash(area: Area) -> Word:
+    width, height = area.x1 - area.x0, area.bottom - area.top
+    return Word("-", _PAD, _PAD, _PAD + width, _PAD + 3 * height, (1, 1, 1), 100.0)  # to the baseline
+
+
+def _by_line(words: Sequence[Word]) -> list[list[Word]]:
+    lines: dict[tuple[int, int, int], list[Word]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    return list(lines.values())
+
+
+def _without(grey: Grey, ruled: Ink) -> Grey:
+    """A page without its ruling lines: they are read as letters."""
+    near = ruled.copy()
+    for _ in range(_HALO):
+        wide = near.copy()
+        wide[1:] |= near[:-1]
+        wide[:-1] |= near[1:]
+        near = wide.copy()
+        near[:, 1:] |= wide[:, :-1]
+        near[:, :-1] |= wide[:, 1:]
+    return np.where(near, np.uint8(255), grey).astype(np.uint8)
+
+
+def _without_dust(ink: Ink) -> Ink:
+    """Ink without single specks, which would close the gap between two columns."""
+    count = ink.astype(np.int8)
+    rows = count.copy()
+    rows[1:] += count[:-1]
+    rows[:-1] += count[1:]
+    around = rows.copy()
+    around[:, 1:] += rows[:, :-1]
+    around[:, :-1] += rows[:, 1:]
+    clean: Ink = ink & (around >= 4)
+    return clean
+
+
+def _cut(grey: Grey, area: Area) -> Grey:
+    return np.pad(grey[area.top : area.bottom, area.x0 : area.x1], _PAD, constant_values=255)
