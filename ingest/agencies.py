@@ -21,7 +21,8 @@ _HEADS = (
 _STOP = (
     "chủ trì|phối hợp|có|là|tổ chức|thực hiện|triển khai|tham mưu|tham gia|chịu|theo dõi|hướng dẫn|căn cứ|báo cáo|"
     "đôn đốc|tăng cường|tiếp|rà soát|đẩy mạnh|để|khi|trong|của|cùng|tại|giao|được|ban hành|quyết định|cân đối|bố trí|"
-    "trình|thường|trước|gửi|định kỳ|hằng|hàng|sơ kết|tổng kết|đào tạo|thu gom|nghiên cứu|phối|chủ động|và (?:các|Sở|"
+    "trình|thường|trước|gửi|định kỳ|hằng|hàng|sơ kết|tổng kết|đào tạo|thu gom|nghiên cứu|"
+    "kiểm tra|giám sát|đề xuất|phối|chủ động|và (?:các|Sở|"
     "Ban|Ủy|UBND|đơn)"
 )
 _UNLISTED = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.clean import fold
@@ -20,9 +20,11 @@ class ClauseList:
     """Collects the clauses of one document in order and keeps their ids unique."""
 
     document_id: str
+    pages: Mapping[int, int] = field(default_factory=dict)  # of source lines, where the format has pages
     clauses: list[Clause] = field(default_factory=list)
     lines: dict[str, list[int]] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
+    _counts: dict[str, int] = field(default_factory=dict)  # last number behind an id: long tables repeat theirs
 
     def add(
         self,
@@ -36,16 +38,17 @@ class ClauseList:
         """Append a clause. `tail` is the last part of its path: bullet number, row number, header field."""
         path = "/".join([*(_slug(s) for s in section), *([tail] if tail else [])]) or "p"
         identifier = self._unique(f"{self.document_id}/{path}")
-        place = Place(min(lines), max(lines))
+        place = Place(min(lines), max(lines), self.pages.get(min(lines)))
         clause = Clause(identifier, self.document_id, len(self.clauses), kind, section, text, place, **more)  # type: ignore[arg-type]
         self.clauses.append(clause)
         self.lines[identifier] = list(lines)
 
     def _unique(self, identifier: str) -> str:
-        candidate, count = identifier, 1
+        candidate, count = identifier, self._counts.get(identifier, 1)
         while candidate in self._ids:
             count += 1
             candidate = f"{identifier}~{count}"
+        self._counts[identifier] = count
         self._ids.add(candidate)
         return candidate
 

@@ -43,6 +43,11 @@ class _Folding(dict[int, str]):
         return folded
 
 
+def alphabetical(text: str) -> tuple[str, str]:
+    """Key to sort names by: diacritics count only between names that are alike without them."""
+    return fold(text), text
+
+
 def _fold_character(character: str) -> str:
     if character in "đĐ":
         return "d"

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.errors import CoverageError, SourceError
-from ingest.model import Clause, ClauseKind, Coverage, Parsed
-from ingest.parse import parse_bytes, parse_file, plan_files
+from ingest.files import plan_files
+from ingest.model import Clause, ClauseKind, Coverage, Parsed, Rank
+from ingest.parse import parse_bytes, parse_file
 from ingest.settings import Settings
 
-ACTIONS = {"added": "mới", "replaced": "thay bản cũ", "unchanged": "không đổi", "duplicate": "trùng, bỏ qua"}
 _UPLOADED = "tai-len"
+_ITEMS = (Rank.LETTER, Rank.PAREN, Rank.BULLET)
 _LONGEST_NAME = 120
 
 
@@ -83,6 +84,12 @@ def row_counts(clauses: Sequence[Clause]) -> dict[str, int]:
 def rows_told(clauses: Sequence[Clause]) -> str:
     """«Phụ lục I: 119 dòng; bảng: 3 dòng»; "" for a plan without tables."""
     return "; ".join(f"{name}: {count} dòng" for name, count in row_counts(clauses).items())
+
+
+def sections_told(clauses: Sequence[Clause]) -> list[str]:
+    """The outermost headings in their order, each once: «I. MỤC TIÊU», «Phụ lục I …»."""
+    tops = (clause.section[0] for clause in clauses if clause.section and clause.kind is not ClauseKind.HEADER)
+    return [section.text for section in dict.fromkeys(tops) if section.rank not in _ITEMS]
 
 
 def coverage_told(coverage: Coverage) -> str:

@@ -36,13 +36,16 @@ class Rank(StrEnum):
     PART = "part"  # Phần thứ nhất, Phần I
     CHAPTER = "chapter"  # Chương I
     DIVISION = "division"  # A.
-    ROMAN = "roman"  # I.
+    ROMAN = "roman"  # I., Mục 1
+    MINOR = "minor"  # Tiểu mục 1
+    UNNUMBERED = "unnumbered"  # a heading without a number
     ARTICLE = "article"  # Điều 1.
     ARABIC = "arabic"  # 1.
     DECIMAL = "decimal"  # 1.1
     SUBDECIMAL = "subdecimal"  # 1.1.1
     LETTER = "letter"  # a)
-    PAREN = "paren"  # 1) or (1)
+    PAREN = "paren"  # 1), (1) or a.1)
+    SMALL_ROMAN = "small_roman"  # i) or (i)
     BULLET = "bullet"  # - + * •
     GROUP = "group"  # a group row of a table
 
@@ -63,6 +66,28 @@ class Place:
     first: int
     last: int
     page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where printed text stands: the page, from 1, and its box in points from the page's top left corner."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The pages that a document was read from: the file itself, its form (`pdf`, `image`), the boxes of each line, and
+    the words of a line that were read from a picture and are not certain."""
+
+    form: str
+    original: bytes
+    marks: Mapping[int, tuple[Mark, ...]]
+    doubts: Mapping[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +144,8 @@ class Clause:
     """The unit that is searched and cited.
 
     `id` is stable for the same content: document id + path. `bullet` is the 1-based position among sibling bullets.
-    `text` is the source's own (after NFC and space repair); of a row, every cell with its column's name.
+    `text` is the source's own (after NFC and space repair); of a row, every cell with its column's name. `doubts` are
+    words of it that were read from a picture and are not certain.
     """
 
     id: str
@@ -132,6 +158,7 @@ class Clause:
     bullet: int | None = None
     row: Row | None = None
     agencies: tuple[AgencyMention, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +168,34 @@ class HeaderFact:
     field: str
     text: str
     place: Place
+
+
+class Bond(StrEnum):
+    """What a document does to an earlier one."""
+
+    REPLACES = "replaces"
+    AMENDS = "amends"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """An earlier document that this one replaces or amends: its number and date as told, and the words that say so."""
+
+    bond: Bond
+    number: str
+    issued: date | None
+    quote: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A field of the header that an editor corrected: what was read and what is right, dates as «YYYY-MM-DD», «» for
+    nothing."""
+
+    field: str
+    read: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +228,9 @@ class Document:
     format: str
     facts: tuple[HeaderFact, ...] = ()
     warnings: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    later: tuple[Later, ...] = field(default=(), compare=False, repr=False)  # what an index knows; never stored
 
     @property
     def file(self) -> str:
@@ -181,10 +239,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A newer document of an index that replaces or amends one, and what it says of that."""
+
+    document: Document
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
-    """Everything that ingest makes of one file. `lines` is the decoded source, line by line, for display."""
+    """Everything that ingest makes of one file. `lines` is the decoded source, line by line, for display; `printed`
+    its pages, where the format has any."""
 
     document: Document
     clauses: tuple[Clause, ...]
     coverage: Coverage
     lines: tuple[str, ...]
+    printed: Printed | None = None

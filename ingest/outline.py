@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.agencies import find_agencies
+from ingest.blocks import Block
 from ingest.clean import fold, is_open, is_upper, words
-from ingest.model import ClauseKind, Line, Rank, Section
-from ingest.numbering import ORDER, LineMarker, marker_of
+from ingest.model import ClauseKind, Rank, Section
+from ingest.numbering import ORDER, LineMarker
 
 _INLINE_HEAD = re.compile(r"^(?P<title>[^.;:!?]{2,160}?)\s*:\s+(?P<rest>\S.*)$", re.DOTALL)
 # What may stand before the first agency of a heading: «Đề nghị các Ban, …», «Giám đốc các …; Chủ tịch …».
@@ -17,17 +18,11 @@ _TITLES = re.compile(
     r"^(?:[\s,;:]|de nghi|giao|yeu cau|cac|giam doc|chu tich|thu truong|thu truong cac|nguoi dung dau|ban(?=\s*,)|va)*$"
 )
 _ATTACHED = re.compile(r"\([^()]*(?:kèm theo|đính kèm)\)\W*$", re.IGNORECASE)
-_ALWAYS_HEADING = {Rank.PART, Rank.CHAPTER, Rank.DIVISION, Rank.ROMAN}
+_ALWAYS_HEADING = {Rank.PART, Rank.CHAPTER, Rank.DIVISION, Rank.ROMAN, Rank.MINOR}
 _MAX_TITLE = 45  # words
-
-
-@dataclass(slots=True)
-class Block:
-    """A paragraph: its lines joined, and its marker if it opens with one."""
-
-    lines: list[Line]
-    text: str
-    marker: LineMarker | None
+_MAX_BARE_TITLE = 16  # words of a heading without a number
+_LISTS = {Rank.LETTER, Rank.PAREN, Rank.SMALL_ROMAN, Rank.BULLET}
+_DUTIES = {Rank.LETTER, Rank.BULLET}
 
 
 @dataclass(slots=True)
@@ -52,53 +47,13 @@ class _Frame:
     bullets: dict[str, int] = field(default_factory=dict)
 
 
-def read_blocks(lines: Sequence[Line]) -> list[Block]:
-    """Paragraphs. Joined are a hard-wrapped line with the line before, and a paragraph that a page break cut: the
-    text before the break stops in mid-sentence and the text behind it starts with a small letter."""
-    blocks: list[Block] = []
-    gap = True
-    wrapped = _is_hard_wrapped(lines)
-    for line in lines:
-        if not line.text:
-            gap = True
-            continue
-        marker = marker_of(line.text)
-        if blocks and marker is None and _continues(blocks[-1], line, gap, wrapped):
-            blocks[-1].lines.append(line)
-            blocks[-1].text = f"{blocks[-1].text} {line.text}"
-        else:
-            blocks.append(Block([line], line.text, marker))
-        gap = False
-    for block in blocks:
-        if block.marker is not None and len(block.lines) > 1:
-            block.marker = marker_of(block.text)
-    return blocks
-
-
-def _is_hard_wrapped(lines: Sequence[Line]) -> bool:
-    """Whether the file breaks its lines at a fixed width: few lines are longer than 110 characters, many are near."""
-    lengths = [len(line.text) for line in lines if len(line.text) > 20]
-    if len(lengths) < 5:
-        return False
-    return max(lengths) <= 115 and sum(length >= 60 for length in lengths) > 0.3 * len(lengths)
-
-
-def _continues(block: Block, line: Line, gap: bool, wrapped: bool) -> bool:
-    small = line.text[:1].islower()
-    if is_open(block.text) and small:
-        return not is_upper(block.text)
-    if gap or not wrapped:
-        return False
-    return len(block.lines[-1].text) >= 58 and (
-        is_open(block.lines[-1].text) or small or len(block.lines[-1].text) >= 70
-    )
-
-
 class Outline:
     """Builds items from blocks, keeping the stack of open sections."""
 
-    def __init__(self, base: tuple[Section, ...] = ()) -> None:
+    def __init__(self, base: tuple[Section, ...] = (), bare: bool = False) -> None:
+        """`bare`: lines may be headings without a number."""
         self.base = base
+        self._bare = bare
         self._frames: list[_Frame] = []
         self._root = _Frame(Section(Rank.PART, "", ""), Rank.PART, 0)
         self.items: list[Item] = []
@@ -107,7 +62,9 @@ class Outline:
         """Items in order, one a block."""
         for index, block in enumerate(blocks):
             following = blocks[index + 1] if index + 1 < len(blocks) else None
-            if block.marker is None:
+            if block.marker is None and self._bare and self._is_bare_heading(block, following):
+                self._bare_heading(block)
+            elif block.marker is None:
                 self._paragraph(block)
             elif block.marker.rank is Rank.BULLET:
                 self._bullet(block, block.marker, following)
@@ -124,10 +81,21 @@ class Outline:
         return self.base + tuple(f.section for f in self._frames if f.rank is not Rank.BULLET or f.section.title)
 
     def _numbered(self, block: Block, marker: LineMarker, following: Block | None) -> None:
+        marker = self._small_roman(marker)
         self._open(marker)
         title, kind = _title_and_kind(marker, following)
         self._frames.append(_Frame(Section(marker.rank, marker.number, title), marker.rank, marker.value))
         self._emit(kind, block)
+
+    def _small_roman(self, marker: LineMarker) -> LineMarker:
+        """«i)» behind «h)» is a letter; anywhere else, and «v)» behind «iv)», it counts in small Roman numerals."""
+        letter = marker.number.strip("()")
+        if marker.rank is not Rank.LETTER or letter not in ("i", "v", "x"):
+            return marker
+        if self.continues(marker):
+            return marker
+        roman = LineMarker(Rank.SMALL_ROMAN, marker.number, {"i": 1, "v": 5, "x": 10}[letter], marker.rest)
+        return roman if letter == "i" or self.continues(roman) else marker
 
     def _open(self, marker: LineMarker) -> None:
         """Close what the new section ends: down to its elder sibling, else to the first frame that outranks it."""
@@ -137,11 +105,20 @@ class Outline:
         if sibling is not None:
             del self._frames[sibling:]
             return
-        nested = marker.rank in {Rank.ARABIC, Rank.LETTER, Rank.PAREN} and marker.value == 1
+        if marker.rank is Rank.DIVISION and self._is_within_roman(marker):
+            while self._frames[-1].rank is not Rank.ROMAN:
+                self._frames.pop()
+            return
+        nested = marker.rank in {Rank.ARABIC, Rank.LETTER, Rank.PAREN, Rank.SMALL_ROMAN} and marker.value == 1
         if nested and any(f.rank is marker.rank for f in self._frames):
             return  # the numbering restarts inside an open section of the same style: a list within it
         while self._frames and ORDER[self._frames[-1].rank] >= ORDER[marker.rank]:
             self._frames.pop()
+
+    def _is_within_roman(self, marker: LineMarker) -> bool:
+        """«A)» below «I.», in a text whose Roman sections stand in no division."""
+        ranks = [f.rank for f in self._frames]
+        return marker.value == 1 and Rank.ROMAN in ranks and Rank.DIVISION not in ranks
 
     def _sibling(self, marker: LineMarker) -> int | None:
         """Index of the innermost open section that the number follows (or repeats: «d)» printed twice)."""
@@ -168,8 +145,8 @@ class Outline:
 
     def _paragraph(self, block: Block) -> None:
         head = self._frames[-1] if self._frames else None
-        if head is not None and not head.section.title and head.rank in _ALWAYS_HEADING and is_upper(block.text):
-            head.section = Section(head.rank, head.section.number, block.text)  # «Chương I», its title below
+        if head is not None and self._awaits_title(block):
+            head.section = Section(head.rank, head.section.number, block.text)
             self.items[-1].section = self.path()
             self.items[-1].text = f"{self.items[-1].text} {block.text}"
             self.items[-1].lines += [line.number for line in block.lines]
@@ -177,6 +154,34 @@ class Outline:
         while self._frames and self._frames[-1].rank is Rank.BULLET:
             self._frames.pop()
         self._emit(ClauseKind.PARAGRAPH, block)
+
+    def _is_bare_heading(self, block: Block, following: Block | None) -> bool:
+        """A short line above what it names: an agency above its duties; anything in a text without numbers."""
+        text = block.text.rstrip(" :")
+        if following is None or not is_open(text) or not text[:1].isupper() or words(text) > _MAX_BARE_TITLE:
+            return False
+        if self._awaits_title(block) or (following.marker is None and is_open(following.text)):
+            return False
+        numbered = any(ORDER[f.rank] < ORDER[Rank.LETTER] and f.rank is not Rank.UNNUMBERED for f in self._frames)
+        if numbered:
+            return following.marker is not None and following.marker.rank in _DUTIES and _is_agency(text)
+        return not block.text.endswith(":") or words(text) <= _MAX_BARE_TITLE // 2
+
+    def _bare_heading(self, block: Block) -> None:
+        """Close what stands at its level: capitals outrank small letters, any heading outranks a list."""
+        level = "capitals" if is_upper(block.text) else ""
+        elder = (f.rank is Rank.UNNUMBERED and (f.symbol == level or level != "") for f in self._frames)
+        start = next((index for index, same in enumerate(elder) if same), None)
+        while self._frames and (len(self._frames) != start if start is not None else self._frames[-1].rank in _LISTS):
+            self._frames.pop()
+        title = block.text.rstrip(" :")
+        self._frames.append(_Frame(Section(Rank.UNNUMBERED, "", title), Rank.UNNUMBERED, 0, symbol=level))
+        self._emit(ClauseKind.HEADING, block)
+
+    def _awaits_title(self, block: Block) -> bool:
+        """«Chương I», its title below."""
+        head = self._frames[-1] if self._frames else None
+        return head is not None and not head.section.title and head.rank in _ALWAYS_HEADING and is_upper(block.text)
 
     def _emit(self, kind: ClauseKind, block: Block, bullet: int | None = None) -> None:
         numbers = [line.number for line in block.lines]
@@ -189,7 +194,10 @@ def _title_and_kind(marker: LineMarker, following: Block | None) -> tuple[str, C
     if not text:
         return "", ClauseKind.HEADING
     inline = _INLINE_HEAD.match(text)
-    if inline and words(inline["title"]) <= 25 and not (marker.rank in _ALWAYS_HEADING and is_upper(text)):
+    listed = marker.rank is Rank.ARTICLE and inline is not None and "," in inline["title"]  # «Giám đốc các sở: …»
+    bracket = inline is not None and inline["title"].count("(") > inline["title"].count(")")  # «Kinh phí (đơn vị: …)»
+    capitals = marker.rank in _ALWAYS_HEADING and is_upper(text)
+    if inline and words(inline["title"]) <= 25 and not (listed or bracket or capitals):
         return inline["title"].strip(), ClauseKind.PARAGRAPH
     if _is_heading(marker, text, following):
         return text.rstrip(" .:;"), ClauseKind.HEADING
@@ -213,6 +221,12 @@ def _names_agency(text: str) -> bool:
     return bool(spans) and text.count(".") <= 1 and _TITLES.match(fold(text[: spans[0].start])) is not None
 
 
+def _is_agency(text: str) -> bool:
+    """Whether a line names agencies and says nothing of them."""
+    spans = find_agencies(text)
+    return bool(spans) and not text[: spans[0].start].strip() and sum(s.end - s.start for s in spans) > 0.7 * len(text)
+
+
 def _deeper(inner: LineMarker, outer: LineMarker) -> bool:
     return ORDER[inner.rank] > ORDER[outer.rank]
 
@@ -229,20 +243,3 @@ def _bullet_title(marker: LineMarker, following: Block | None) -> str:
     if text.endswith(":") or is_open(text):
         return text.rstrip(" :") if words(text) <= _MAX_TITLE else ""
     return ""
-
-
-_CLOSING_OPENERS = re.compile(
-    r"^(?:tren day la|trong qua trinh|yeu cau|de nghi (?:cac|thu truong)|nhan duoc|uy ban nhan dan .* yeu cau)"
-)
-
-
-def split_closing(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
-    """The closing formula («Trên đây là Kế hoạch … ./.») belongs to no section: unnumbered paragraphs at the end."""
-    start = len(blocks)
-    while start > 0 and blocks[start - 1].marker is None and _CLOSING_OPENERS.match(fold(blocks[start - 1].text)):
-        start -= 1
-    if start == len(blocks) and blocks and blocks[-1].marker is None and blocks[-1].text.rstrip().endswith("./."):
-        previous = blocks[-2].marker if len(blocks) > 1 else None
-        if previous is None or is_open(blocks[-2].text) is False:
-            start -= 1
-    return blocks[:start], blocks[start:]

@@ -2,131 +2,119 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from ingest.blocks import read_blocks, split_closing
 from ingest.clauses import ClauseList, add_header, add_items, add_notes, add_table, renumbered
 from ingest.clean import fold, is_upper
 from ingest.errors import CoverageError, SourceError
 from ingest.facts import period_of
-from ingest.header import Header, read_header
-from ingest.model import Clause, ClauseKind, Coverage, Document, Line, Parsed, Rank, Section
+from ingest.files import check_suffix
+from ingest.head import Header
+from ingest.header import read_header
+from ingest.model import Clause, ClauseKind, Coverage, Document, Line, Parsed, Printed, Rank, Section
 from ingest.numbering import marker_of
-from ingest.outline import Outline, read_blocks, split_closing
-from ingest.readers.text import SUFFIXES, Source, read_text, source_of, too_large
+from ingest.outline import Outline
+from ingest.readers.limits import Limits
+from ingest.readers.open import read_source, source_of
+from ingest.readers.source import Grid, Source
 from ingest.regions import Appendix, Regions, split_regions
+from ingest.relations import relations_of
 from ingest.settings import Settings
-from ingest.tables.find import Table, read_table, starts_table
+from ingest.tables.find import Table, is_pipe, read_table, starts_table
+from ingest.tables.grid import read_grid
+from ingest.tables.pipe import read_pipe
 
-
-def plan_files(path: Path) -> list[Path]:
-    """The plan itself, or every readable plan below a directory, sorted.
-
-    Raises:
-        SourceError: missing path, unknown suffix, no ordinary file, or a directory without a plan.
-    """
-    mode = _mode(path)
-    if stat.S_ISDIR(mode):
-        return _plans_below(path)
-    _check_suffix(path)
-    if not stat.S_ISREG(mode):
-        raise SourceError(f"«{path}» không phải là tệp thông thường.", "Chỉ ra một tệp văn bản hoặc một thư mục.")
-    return [path]
-
-
-def _check_suffix(path: Path) -> None:
-    if path.suffix.lower() not in SUFFIXES:
-        raise SourceError(
-            f"Chưa đọc được định dạng «{path.suffix or path.name}» (tệp «{path}»).",
-            f"Các định dạng đọc được: {', '.join(SUFFIXES)}. Hãy lưu kế hoạch dưới một trong các dạng này.",
-        )
-
-
-def _mode(path: Path) -> int:
-    try:
-        return path.stat().st_mode
-    except PermissionError as error:
-        raise SourceError(f"Không có quyền mở «{path}».", "Cấp quyền đọc cho thư mục chứa nó rồi chạy lại.") from error
-    except OSError as error:  # also a link that leads to itself, a name that is too long
-        raise SourceError(f"Không có tệp hoặc thư mục «{path}».", "Kiểm tra lại đường dẫn.") from error
-
-
-def _plans_below(folder: Path) -> list[Path]:
-    """Links to directories are not followed, so a loop of links ends. Names with a leading dot are left out."""
-
-    def refuse(error: OSError) -> None:
-        raise SourceError(
-            f"Không mở được thư mục «{error.filename}»: {error.strerror}.", "Cấp quyền đọc cho thư mục rồi chạy lại."
-        ) from error
-
-    below = [Path(at, name) for at, _, names in os.walk(folder, onerror=refuse) for name in names]
-    files = sorted(p for p in below if p.suffix.lower() in SUFFIXES and p.name[0] != "." and p.is_file())
-    if not files:
-        raise SourceError(
-            f"Thư mục «{folder}» không có kế hoạch nào.", f"Đặt tệp {', '.join(SUFFIXES)} vào thư mục rồi chạy lại."
-        )
-    return files
+Grids = Mapping[int, Grid]  # real tables by their first line
 
 
 def parse_file(path: Path, settings: Settings) -> Parsed:
     """Read one plan.
 
     Raises:
-        SourceError: the file cannot be read as Unicode text, or holds nothing to cite.
+        SourceError: the file cannot be read, or holds nothing to cite.
         CoverageError: a line was lost; a defect of this package.
     """
-    return parse_source(read_text(path, settings.max_bytes))
+    return parse_source(read_source(path, settings.max_bytes, limits=_limits(settings)))
 
 
 def parse_bytes(data: bytes, path: Path, settings: Settings) -> Parsed:
-    """Read one plan that is in memory; `path` only names it, its suffix tells the format.
+    """Read one plan that is in memory; `path` only names it.
 
     Raises:
         SourceError: unknown suffix, too large, or as `parse_file`.
         CoverageError: a line was lost; a defect of this package.
     """
-    _check_suffix(path)
-    if len(data) > settings.max_bytes:
-        raise too_large(path, len(data), settings.max_bytes)
-    return parse_source(source_of(data, path))
+    check_suffix(path)
+    return parse_source(source_of(data, path, settings.max_bytes, limits=_limits(settings)))
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.max_seconds, settings.max_pages, settings.max_memory)
 
 
 def parse_source(source: Source) -> Parsed:
     """Structure of a decoded file."""
-    regions = split_regions(source.lines)
+    regions = split_regions(source.lines, {number for grid in source.grids for number in grid.lines})
     header = read_header(regions, " ".join(line.text for line in regions.body))
-    clauses = ClauseList(source.digest[:12])
+    clauses = ClauseList(source.digest[:12], {number: marks[0].page for number, marks in source.marks.items()})
     discarded = dict(regions.discarded)
     add_header(clauses, header.facts)
-    discarded |= _add_body(clauses, regions, header)
+    grids = {grid.lines[0]: grid for grid in source.grids if grid.lines}
+    discarded |= _add_body(clauses, regions, header, grids)
     for appendix in regions.appendices:
-        discarded |= _add_appendix(clauses, appendix, header.warnings)
-    result = renumbered(clauses.clauses)
+        discarded |= _add_appendix(clauses, appendix, header.warnings, grids)
+    result = renumbered(_with_doubts(clauses, source.doubts))
     if not any(c.kind is not ClauseKind.HEADER for c in result):
         raise SourceError(f"Tệp «{source.path}» không có nội dung nào để trích dẫn.", "Kiểm tra lại tệp nguồn.")
     coverage = _coverage(source, result, clauses.lines, header, discarded)
-    return Parsed(_document(source, header, result), result, coverage, tuple(line.raw for line in source.lines))
+    lines = tuple(line.raw for line in source.lines)
+    return Parsed(_document(source, header, result), result, coverage, lines, _printed(source))
 
 
-def _add_body(clauses: ClauseList, regions: Regions, header: Header) -> dict[int, str]:
+def _with_doubts(clauses: ClauseList, doubts: Mapping[int, tuple[str, ...]]) -> list[Clause]:
+    """The clauses with those of their lines' doubtful words that their text holds."""
+    if not doubts:
+        return clauses.clauses
+    found = []
+    for clause in clauses.clauses:
+        words = dict.fromkeys(word for line in clauses.lines[clause.id] for word in doubts.get(line, ()))
+        found.append(replace(clause, doubts=tuple(word for word in words if word in clause.text)))
+    return found
+
+
+def _printed(source: Source) -> Printed | None:
+    if not source.original:
+        return None
+    return Printed("pdf" if source.format == "pdf" else "image", source.original, source.marks, source.doubts)
+
+
+def _add_body(clauses: ClauseList, regions: Regions, header: Header, grids: Grids) -> dict[int, str]:
     """Preamble, sections with their tables, closing formula, and what stands beside the signature. Returns discards."""
     add_items(clauses, Outline().add(read_blocks(header.preamble)))
-    _, closing = split_closing(read_blocks(regions.body))
-    end = closing[0].lines[0].number if closing else 1 << 60
-    body = [line for line in regions.body if line.number < end]
-    discarded = _add_contents(clauses, body, (), header.warnings)
-    add_items(clauses, Outline().add(closing))
+    discarded = _add_closed(clauses, regions.body, (), header.warnings, grids)
     add_items(clauses, Outline().add(read_blocks(header.leftover)))
     return discarded
 
 
-def _add_appendix(clauses: ClauseList, appendix: Appendix, warnings: list[str]) -> dict[int, str]:
+def _add_closed(
+    clauses: ClauseList, lines: Sequence[Line], base: tuple[Section, ...], warnings: list[str], grids: Grids
+) -> dict[int, str]:
+    """Sections with their tables, then the closing formula, which belongs to none of them."""
+    _, closing = split_closing(read_blocks(lines))
+    end = closing[0].lines[0].number if closing else 1 << 60
+    discarded = _add_contents(clauses, [line for line in lines if line.number < end], base, warnings, grids)
+    add_items(clauses, Outline(base).add(closing))
+    return discarded
+
+
+def _add_appendix(clauses: ClauseList, appendix: Appendix, warnings: list[str], grids: Grids) -> dict[int, str]:
     """Title, then tables and text in the order in which they stand. Returns discarded lines."""
     lines = appendix.lines
-    start = _content_start(lines)
+    start = _content_start(lines, grids)
     title_lines = [line for line in lines[:start] if line.text]
     titles = [line for line in title_lines if not line.text.startswith("(")]
     title = " ".join(filter(None, [appendix.title, *(line.text for line in titles)]))
@@ -134,16 +122,17 @@ def _add_appendix(clauses: ClauseList, appendix: Appendix, warnings: list[str]) 
     head = [line for line in [appendix.head, *title_lines] if line is not None]
     if head:
         clauses.add(ClauseKind.HEADING, base, " ".join(x.text for x in head), [x.number for x in head])
-    return _add_contents(clauses, lines[start:], base, warnings)
+    add = _add_closed if appendix.attached else _add_contents
+    return add(clauses, lines[start:], base, warnings, grids)
 
 
-def _content_start(lines: Sequence[Line]) -> int:
+def _content_start(lines: Sequence[Line], grids: Grids) -> int:
     """Where the title of an appendix ends: at a table, at a numbered line, or at a paragraph behind the title."""
     seen_title = False
     for index, line in enumerate(lines):
         if not line.text:
             continue
-        if starts_table(lines, index) or marker_of(line.text) is not None:
+        if line.number in grids or starts_table(lines, index) or marker_of(line.text) is not None:
             return index
         bracketed = line.text.startswith("(")
         if seen_title and not bracketed and not is_upper(line.text) and not line.text[:1].islower():
@@ -153,19 +142,19 @@ def _content_start(lines: Sequence[Line]) -> int:
 
 
 def _add_contents(
-    clauses: ClauseList, lines: Sequence[Line], base: tuple[Section, ...], warnings: list[str]
+    clauses: ClauseList, lines: Sequence[Line], base: tuple[Section, ...], warnings: list[str], grids: Grids
 ) -> dict[int, str]:
     discarded: dict[int, str] = {}
     index = text_from = 0
-    outline = Outline(base)
+    outline = Outline(base, bare=True)
     while index < len(lines):
-        if not lines[index].text.strip("|:- ") or not starts_table(lines, index):
-            index += 1  # a Markdown rule without a header above it is no table either
+        if lines[index].number not in grids and not _looks_like_table(lines, index):
+            index += 1
             continue
         _add_text(clauses, outline, lines[text_from:index])
         text_from = index
-        table = read_table(lines[: _table_stop(lines, index, outline)], index)
-        if not _is_whole(table, lines[index : table.end]):
+        table = _table_at(lines, index, outline, grids)
+        if table is None or not _is_whole(table, lines[index : table.end]):
             warnings.append(f"không dựng được bảng từ dòng {lines[index].number}; giữ nguyên dạng văn bản")
             index += 1
             continue
@@ -175,6 +164,27 @@ def _add_contents(
         index = text_from = table.end
     _add_text(clauses, outline, lines[text_from:])
     return discarded
+
+
+def _looks_like_table(lines: Sequence[Line], index: int) -> bool:
+    """A Markdown rule without a header above it is no table."""
+    return bool(lines[index].text.strip("|:- ")) and starts_table(lines, index)
+
+
+def _table_at(lines: Sequence[Line], index: int, outline: Outline, grids: Grids) -> Table | None:
+    """The table whose first line this is: a real one, or one that is printed cell by cell."""
+    grid = grids.get(lines[index].number)
+    if grid is None and is_pipe(lines[index]):
+        return read_pipe(lines, index)
+    if grid is None:
+        return read_table(lines[: _table_stop(lines, index, outline)], index)
+    end = index + len(grid.lines)
+    if [line.number for line in lines[index:end]] != list(grid.lines):
+        return None  # cut by the end of the body, or out of order
+    table = read_grid(grid, lines[index:end])
+    if table is not None:
+        table.end = end
+    return table
 
 
 def _table_stop(lines: Sequence[Line], start: int, outline: Outline) -> int:
@@ -207,9 +217,15 @@ def _document(source: Source, header: Header, clauses: Sequence[Clause]) -> Docu
         id=source.digest[:12], number=header.number, kind=header.kind or "Kế hoạch", province=header.province,
         issued=header.issued, signer=header.signer, position=header.position, title=header.title,
         period=_period_of(clauses) or header.period, basis=header.basis, recipients=header.recipients,
-        source=str(source.path), digest=source.digest, format=source.format, facts=tuple(header.facts),
+        source=str(source.path), digest=source.digest, format=_format(source), facts=tuple(header.facts),
         warnings=tuple(header.warnings),
+        relations=relations_of(header.number, header.issued, header.kind, header.facts, clauses),
     )  # fmt: skip
+
+
+def _format(source: Source) -> str:
+    """The format; «scan» for a PDF file of which pages had to be read as pictures."""
+    return "scan" if source.format == "pdf" and source.doubts else source.format
 
 
 def _period_of(clauses: Sequence[Clause]) -> str:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
+from ingest.attached import attached_name, attachment_starts
 from ingest.clean import fold, is_upper, words
+from ingest.letterhead import LETTERHEAD, is_letterhead, spread_layout
 from ingest.model import Line
 from ingest.numbering import marker_of
+from ingest.signature import CLOSING, is_position
 from ingest.tables.columns import is_tt
 
-LETTERHEAD = re.compile(
-    r"^(?:(?:(?:uy|hoi dong) ?(?:ban )?nhan dan|ubnd|hdnd)\b.{0,40}$|cong hoa xa hoi chu nghia|doc lap\s*-\s*tu do|"
-    r"so\s*:|so\s+\d+\s*/[a-z]|"
-    r"(?:tinh|thanh pho|tp\.?)\s+[a-z -]{3,30}$|[a-z .-]{2,30},\s*ngay\s(?:.{0,12}\bthang\b|\d{1,2}/\d{1,2}/\d{4})|"
-    r"du thao\b.{0,20}$)"
-)
 METADATA = re.compile(
     r"^(?:so hieu|so ky hieu|so/ky hieu|loai van ban|noi ban hanh|co quan ban hanh|nguoi ky|ngay ban hanh|ngay ky|"
     r"ngay hieu luc|ngay co hieu luc|tinh trang|trich yeu|chuc danh|linh vuc)\s*:"
@@ -32,25 +29,25 @@ _CHROME = re.compile(
     r"ban quyen|copyright|https?:|www\.|facebook|zalo|gui email|ve dau trang|so luot xem|chi tiet van ban|"
     r"file dinh kem|tep dinh kem|muc luc|ban in|cap nhat luc)"
 )
-_CLOSING = re.compile(r"^(?:\*?noi nhan\s*:?|(?:tm|kt|tl|tuq|q)\.\s*[a-z])")
-_POSITION = re.compile(
-    r"^(?:q\.\s*)?(?:pho\s+)?(?:chu tich|giam doc|chanh van phong|bi thu|cuc truong|thu truong|bo truong)\b"
-)
 _APPENDIX = re.compile(
     r"^(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu)(?:\s+(?:SỐ|số|MẪU|mẫu))?\s*(?P<n>[IVX]{1,5}|\d{1,2}|[A-H])?"
     r"(?:\s*[.:–-]\s*(?P<title>.*)|\s+(?P<tail>.+))?$"
 )
+_FOLLOWS = re.compile(r"\b(?:nhu sau|sau day|sau)\s*:\s*$")
 _PAGE_NUMBER = re.compile(r"^(?:-\s*)?\d{1,3}(?:\s*-)?$|^(?:Trang|trang)\s+\d+(?:\s*/\s*\d+)?$")
 
 
 @dataclass(slots=True)
 class Appendix:
-    """One appendix: the printed number («PHỤ LỤC I»), a title on the same line, the lines of its head and content."""
+    """One appendix: the printed number («PHỤ LỤC I», «QUY CHẾ»), a title on the same line, the lines of its head and
+    content, and of the signature below an attached document."""
 
     number: str
     title: str
     head: Line | None
     lines: list[Line]
+    closing: list[Line] = field(default_factory=list)
+    attached: bool = False  # a document of its own behind a decision
 
 
 @dataclass(slots=True)
@@ -65,25 +62,47 @@ class Regions:
     discarded: dict[int, str] = field(default_factory=dict)
 
 
-def split_regions(lines: Sequence[Line]) -> Regions:
-    """Cut the file. Blank lines stay in their region: they separate paragraphs and table cells."""
+def split_regions(lines: Sequence[Line], cells: Set[int] = frozenset()) -> Regions:
+    """Cut the file. Blank lines stay in their region: they separate paragraphs and table cells.
+
+    Args:
+        lines: of the file.
+        cells: numbers of the lines that stand in real tables: a lone number there is no page number.
+    """
     regions = Regions()
-    lines = _without_chrome(list(lines), regions)
-    lines = _without_page_furniture(lines, regions)
-    starts = [i for i in range(len(lines)) if _appendix_start(lines, i)]
+    lines, empty = spread_layout(lines)
+    regions.discarded.update(dict.fromkeys(empty, "đường kẻ"))
+    lines = _without_chrome(lines, regions)
+    lines = _without_page_furniture(lines, regions, cells)
+    appendices = [i for i in range(len(lines)) if _appendix_start(lines, i)]
+    body_start = _body_start(lines[: appendices[0]] if appendices else lines)
+    attached = attachment_starts(lines, body_start, _closing_start(lines, body_start), appendices)
+    starts = sorted({*appendices, *attached})
     main = lines[: starts[0]] if starts else lines
-    body_start = _body_start(main)
     closing_start = _closing_start(main, body_start)
     closing_end = _closing_end(main, closing_start)
     regions.head = main[:body_start]
     regions.body = main[body_start:closing_start]
-    regions.closing = main[closing_start:closing_end]
+    regions.closing = _without_next_letterhead(main[closing_start:closing_end], regions)
     rest = main[closing_end:]
     if any(line.text for line in rest):  # a table behind the signature without an appendix heading
         regions.appendices.append(Appendix("", "", None, list(rest)))
     for start, end in zip(starts, [*starts, len(lines)][1:], strict=True):
-        regions.appendices.append(_appendix(lines[start:end]))
+        cut = _attached if start in attached else _appendix
+        regions.appendices.append(cut(_without_next_letterhead(lines[start:end], regions)))
     return regions
+
+
+def _without_next_letterhead(lines: list[Line], regions: Regions) -> list[Line]:
+    """An attached document repeats the letterhead: behind a signature or an appendix, above its name."""
+    end = len(lines)
+    while end and (not lines[end - 1].text or is_letterhead(lines[end - 1].text)):
+        end -= 1
+    again = [line for line in lines[end:] if line.text]
+    if not any(fold(line.text).startswith(("cong hoa xa hoi", "doc lap")) for line in again):
+        return lines
+    regions.discarded.update({line.number: "quốc hiệu lặp lại" for line in again})
+    return lines[:end]
 
 
 def _without_chrome(lines: list[Line], regions: Regions) -> list[Line]:
@@ -141,13 +160,16 @@ def _tail_start(lines: list[Line], start: int) -> int:
     return best
 
 
-def _without_page_furniture(lines: list[Line], regions: Regions) -> list[Line]:
+def _without_page_furniture(lines: list[Line], regions: Regions, cells: Set[int]) -> list[Line]:
     """Drop rules and page numbers. A lone number is a page number only between paragraphs, never in a table."""
     kept = []
     in_table = False
     for index, line in enumerate(lines):
         in_table = in_table or is_tt(line.text) or line.text.startswith("|")
         blank = not line.text
+        if line.number in cells:
+            kept.append(line)
+            continue
         if _is_rule(line.text):
             regions.discarded[line.number] = "đường kẻ"
         elif not blank and not in_table and _PAGE_NUMBER.match(line.text) and index > 0:
@@ -185,9 +207,19 @@ def _appendix(lines: list[Line]) -> Appendix:
     return Appendix(number.strip(" .:–-"), title.strip(), lines[0], lines[1:])
 
 
+def _attached(lines: list[Line]) -> Appendix:
+    """An attached document, its own signature apart."""
+    number, title = attached_name(lines[0].text)
+    end = _closing_start(lines, 1)
+    return Appendix(number, title, lines[0], lines[1:end], lines[end:], attached=True)
+
+
 def _body_start(lines: Sequence[Line]) -> int:
-    """The first numbered section: a Roman or lettered heading, a chapter, an article, or an Arabic 1."""
+    """Behind «… như sau:», else the first numbered section: a Roman or lettered heading, a chapter, an article, or an
+    Arabic 1; in a document without numbers where the signature begins."""
     for index, line in enumerate(lines):
+        if _FOLLOWS.search(fold(line.text)):
+            return index + 1
         marker = marker_of(line.text)
         if marker is None or LETTERHEAD.match(fold(line.text)):
             continue
@@ -195,15 +227,14 @@ def _body_start(lines: Sequence[Line]) -> int:
             return index
         if marker.rank.value in {"division", "roman", "arabic"} and marker.value == 1:
             return index
-    return len(lines)
+    return _closing_start(lines, 0)
 
 
 def _closing_start(lines: Sequence[Line], start: int) -> int:
     """Recipients or signature, whichever comes first."""
     for index in range(start, len(lines)):
         folded = fold(lines[index].text)
-        position = _POSITION.match(folded) and is_upper(lines[index].text) and words(folded) <= 5 and "," not in folded
-        if _CLOSING.match(folded) or (position and _is_signed(lines, index)):
+        if CLOSING.match(folded) or (is_position(lines[index].text) and _is_signed(lines, index)):
             return index
     return len(lines)
 

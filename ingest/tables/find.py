@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.clean import fold, repair, strip_markup
+from ingest.clean import fold
 from ingest.model import Line
 from ingest.tables.cells import row_number
 from ingest.tables.columns import Column, columns_of, is_tt
@@ -15,9 +15,9 @@ from ingest.tables.merge import inherit, join_cut_cells, join_cut_rows, split_co
 from ingest.tables.numbering import find_markers
 from ingest.tables.rows import DraftRow, build_rows
 
-_NOTE = re.compile(r"^[(*\s]*ghi chu\s*(?:[:)]|$)|^\(\*+\)|^\*{1,3}\s?\)?\s?ghi chu")
+NOTE = re.compile(r"^[(*\s]*ghi chu\s*(?:[:)]|$)|^\(\*+\)|^\*{1,3}\s?\)?\s?ghi chu")
 _END = re.compile(r"^(?:TM|KT|TL|TUQ|Q)\.\s|^(?:Nơi nhận|NƠI NHẬN)\b")
-_RULE = re.compile(r"^\|?[\s|:=-]+\|?$")
+RULE = re.compile(r"^\|?[\s|:=-]+\|?$")
 _MAX_HEADER = 24
 
 
@@ -38,10 +38,17 @@ def is_pipe(line: Line) -> bool:
     return line.text.startswith("|") and line.text.count("|") >= 3
 
 
+def is_rule(text: str) -> bool:
+    """«|---|:-:|», the line below the header of a Markdown table."""
+    return bool(RULE.match(text)) and "-" in text and "|" in text
+
+
 def starts_table(lines: Sequence[Line], index: int) -> bool:
     """Whether a table's header starts here: a pipe row, or «TT» followed by at least two header cells and a number."""
     if is_pipe(lines[index]):
-        return index + 1 < len(lines) and any(_RULE.match(x.text) for x in lines[index + 1 : index + 3])
+        below = [x.text for x in lines[index + 1 : index + 3]]
+        headed = is_tt(lines[index].text.split("|")[1]) and bool(below) and is_pipe(lines[index + 1])
+        return not RULE.match(lines[index].text) and (headed or any(is_rule(text) for text in below))
     if not is_tt(lines[index].text):
         return False
     following = [line.text for line in lines[index + 1 : index + 4 * _MAX_HEADER] if line.text][:_MAX_HEADER]
@@ -50,8 +57,6 @@ def starts_table(lines: Sequence[Line], index: int) -> bool:
 
 def read_table(lines: Sequence[Line], start: int) -> Table:
     """Read the table whose header starts at `start`, up to a closing block or the end of the lines."""
-    if is_pipe(lines[start]):
-        return _read_pipe(lines, start)
     end = next((i for i in range(start, len(lines)) if _END.match(lines[i].text)), len(lines))
     region = lines[start:end]
     explicit = sum(_explicit_empty(line) for line in region) >= 3
@@ -63,17 +68,13 @@ def read_table(lines: Sequence[Line], start: int) -> Table:
     body = _without_repeats(body, [c.text for c in cells[:size]], table)
     table.rows = build_rows(_trimmed(body), table.columns, explicit)
     table.notes = [line for line in region if line.text and line.number >= notes_from]
-    _finish(table, merged=not explicit)
-    table.end = end
-    return table
-
-
-def _finish(table: Table, merged: bool) -> None:
     join_cut_rows(table.rows)
-    if merged:
+    if not explicit:
         join_cut_cells(table.rows)
         inherit(table.rows, [column.role for column in table.columns])
     split_combined(table.rows)
+    table.end = end
+    return table
 
 
 def _cells(region: Sequence[Line], explicit: bool) -> list[Cell]:
@@ -125,7 +126,7 @@ def _number_run(cells: Sequence[Cell], start: int) -> int:
 def _split_notes(cells: list[Cell]) -> tuple[list[Cell], int]:
     """Cells before «Ghi chú:», and the line on which the notes start."""
     for index, cell in enumerate(cells):
-        if not _NOTE.match(fold(cell.text)):
+        if not NOTE.match(fold(cell.text)):
             continue
         in_header = any(is_tt(c.text) for c in cells[max(0, index - _MAX_HEADER) : index])
         if not in_header and not find_markers(cells[index:]):
@@ -161,29 +162,3 @@ def _trimmed(cells: list[Cell]) -> list[Cell]:
     while end and not cells[end - 1].text:
         end -= 1
     return cells[:end]
-
-
-def _read_pipe(lines: Sequence[Line], start: int) -> Table:
-    """A Markdown table. Its empty cells stand for merged cells, as converters write them."""
-    end = start
-    last = start
-    while end < len(lines) and (is_pipe(lines[end]) or not lines[end].text):
-        last = end if lines[end].text else last
-        end += 1
-    rows = [line for line in lines[start : last + 1] if line.text]
-    rule = next((i for i, line in enumerate(rows) if _RULE.match(line.text)), 1)
-    head = [Cell(cell, (line.number,)) for line in rows[:rule] for cell in _pipe_cells(line)]
-    header = [cell.text for cell in head]
-    table = Table(columns_of(header), head, [], end=last + 1)
-    table.discarded.update({line.number: "đường kẻ" for line in rows[rule:] if _RULE.match(line.text)})
-    cells = [
-        Cell(c, (line.number,)) for line in rows[rule + 1 :] if not _RULE.match(line.text) for c in _pipe_cells(line)
-    ]
-    table.rows = build_rows(_without_repeats(cells, header, table), table.columns, explicit=True)
-    _finish(table, merged=True)
-    return table
-
-
-def _pipe_cells(line: Line) -> list[str]:
-    inner = line.text.strip().removeprefix("|").removesuffix("|")
-    return [repair(strip_markup(cell.replace("<br>", " ").strip())) for cell in re.split(r"(?<!\\)\|", inner)]

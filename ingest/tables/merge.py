@@ -6,22 +6,29 @@ import re
 from collections.abc import Sequence
 
 from ingest.clean import is_open
-from ingest.tables.columns import AGENCY_ROLES, MERGED_ROLES
+from ingest.tables.columns import AGENCY_ROLES, CONTENT_ROLES, MERGED_ROLES
 from ingest.tables.rows import DraftRow
 
 _BOTH = re.compile(
-    r"^\W*(?:cơ quan |đơn vị )?chủ trì\s*:\s*(?P<lead>.+?)[\s;.,]*"
+    r"^\W*(?:cơ quan |đơn vị )?chủ trì\s*:\s*(?P<lead>.+?)[\s;.,+•–-]*"
     r"(?:cơ quan |đơn vị )?phối hợp\s*:\s*(?P<other>.+?)\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 _LEAD_ONLY = re.compile(r"^\W*(?:cơ quan |đơn vị )?chủ trì\s*:\s*(?P<lead>.+?)\s*$", re.IGNORECASE | re.DOTALL)
+# «Sở A (chủ trì), Sở B, Sở C (phối hợp)», «Sở A: chủ trì; Sở B: phối hợp»
+_MARKED = re.compile(
+    r"^\W*(?P<lead>[^():]+?)\s*(?:\(\s*chủ trì\s*\)|:\s*chủ trì)[\s;.,+•–-]*"
+    r"(?P<other>[^():]+?)\s*(?:\(\s*phối hợp\s*\)|:\s*phối hợp)[\s;.,]*$",
+    re.IGNORECASE,
+)
 
 
 def split_combined(rows: Sequence[DraftRow]) -> None:
     """A cell «Chủ trì: A; Phối hợp: B» becomes two cells, both inherited where the cell was."""
     for row in rows:
         for role in [r for r in row.cells if r in AGENCY_ROLES or r not in MERGED_ROLES]:
-            if match := _BOTH.match(row.cells[role]):
+            marked = _MARKED.match(row.cells[role]) if role not in CONTENT_ROLES else None
+            if match := _BOTH.match(row.cells[role]) or marked:
                 del row.cells[role]
                 row.cells["lead"], row.cells["coordinating"] = match["lead"], match["other"]
                 if role in row.inherited:

@@ -55,21 +55,22 @@ class _Expected:
     def take(self, style: str, value: tuple[int, ...]) -> None:
         self.last[style] = value
         self.after_group = style in GROUP_STYLES
-        # Arabic rows may run on through Roman groups (1…92) or restart in each, so they are not forgotten there.
-        below = {"capital": ("roman", "subroman", "arabic", "decimal"), "roman": ("subroman", "decimal")}
+        # Arabic rows may run on through groups (1…92) or restart in each, so they are not forgotten there.
+        below = {"capital": ("roman", "subroman", "decimal"), "roman": ("subroman", "decimal")}
         for finer in below.get(style, ("decimal",) if style == "arabic" else ()):
             self.last.pop(finer, None)
 
 
-def find_markers(cells: Sequence[Cell], has_values: bool = False) -> list[Marker]:
+def find_markers(cells: Sequence[Cell], has_values: bool = False, units: bool = False) -> list[Marker]:
     """Row numbers in order. A number that is only a value («100») does not continue the numbering, or is not
     followed by the words of a row; a gap of up to three in the numbering is forgiven before a long text. In a table
-    with `has_values` an agency behind a number is the cell next to a value, never a row's content."""
+    with `has_values` an agency behind a number is the cell next to a value, never a row's content, unless the rows are
+    of `units`."""
     markers: list[Marker] = []
     expected = _Expected()
     for index, cell in enumerate(cells):
         number = row_number(cell.text)
-        if number is None or not _words_follow(cells, index, has_values, number[0]):
+        if number is None or not _words_follow(cells, index, has_values, number[0], units):
             continue
         style, value = number
         if expected.accepts(style, value) or _forgiven(expected, style, value, cells, index):
@@ -78,7 +79,7 @@ def find_markers(cells: Sequence[Cell], has_values: bool = False) -> list[Marker
     return markers
 
 
-def _words_follow(cells: Sequence[Cell], index: int, has_values: bool, style: str) -> bool:
+def _words_follow(cells: Sequence[Cell], index: int, has_values: bool, style: str, units: bool) -> bool:
     if index + 1 >= len(cells):
         return False
     text = cells[index + 1].text
@@ -87,7 +88,9 @@ def _words_follow(cells: Sequence[Cell], index: int, has_values: bool, style: st
         return any(c.isalpha() for c in text)
     if style in GROUP_STYLES and kind is CellKind.UNIT and text[:1].isupper() and len(text) > 2:
         return True  # a group may be called «Huyện», «Trường học»
-    return kind in (CellKind.AGENCY, CellKind.INVOLVED) and words(text) > 6 and not has_values
+    if kind not in (CellKind.AGENCY, CellKind.INVOLVED):
+        return False
+    return units or (words(text) > 6 and not has_values)
 
 
 def _forgiven(expected: _Expected, style: str, value: tuple[int, ...], cells: Sequence[Cell], index: int) -> bool:

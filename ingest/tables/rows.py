@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ingest.clean import fold
 from ingest.tables.columns import CONTENT_ROLES, Column
 from ingest.tables.decode import Cell, Placed, place
 from ingest.tables.numbering import GROUP_STYLES, Marker, find_markers
+
+_UNITS = re.compile(r"^(?:ten )?(?:don vi(?! tinh)|co quan|dia phuong|huyen|xa\b|phuong|truong|co so|to chuc)")
+_TOTAL = re.compile(r"^(?:tong(?: cong| so|:|$)|cong(?: [ivx\d]+|:|$)|toan (?:tinh|huyen|thanh pho)$)")
 
 
 @dataclass(slots=True)
@@ -17,7 +22,7 @@ class DraftRow:
 
     tt: str
     parent: str | None
-    groups: tuple[DraftRow, ...]
+    groups: tuple[DraftRow, ...] = ()
     cells: dict[str, str] = field(default_factory=dict)
     lines: list[int] = field(default_factory=list)
     inherited: list[str] = field(default_factory=list)
@@ -37,32 +42,58 @@ class DraftRow:
 
 def build_rows(cells: Sequence[Cell], columns: Sequence[Column], explicit: bool) -> list[DraftRow]:
     """Rows in order, groups among them (`is_group`). Cells before the first number are taken as an unnumbered row."""
-    markers = find_markers(cells, any(c.role == "unit" or c.role.startswith("target_") for c in columns))
-    groups = _group_numbers(markers)
-    rows: list[DraftRow] = []
-    path: list[DraftRow] = []
+    units = len(columns) > 1 and bool(_UNITS.match(fold(columns[1].header)))
+    has_values = any(c.role == "unit" or c.role.startswith("target_") for c in columns)
+    markers = find_markers(cells, has_values, units)
+    segments: list[tuple[Marker | None, list[DraftRow]]] = []
     if not markers or markers[0].index > 0:
         end = markers[0].index if markers else len(cells)
-        rows += _segment(None, cells[:end], columns, explicit, ())
+        segments.append((None, _segment(None, cells[:end], columns, explicit)))
     for number, marker in enumerate(markers):
         end = markers[number + 1].index if number + 1 < len(markers) else len(cells)
-        path = [g for g in path if _encloses(g, marker)]
-        segment = _segment(marker, cells[marker.index : end], columns, explicit, tuple(path))
-        if segment and _is_group(marker, number in groups, segment[0]):
-            _make_group(segment, marker)
-            path.append(segment[0])
+        segments.append((marker, _segment(marker, cells[marker.index : end], columns, explicit)))
+    return grouped(segments)
+
+
+def grouped(segments: Sequence[tuple[Marker | None, list[DraftRow]]]) -> list[DraftRow]:
+    """Rows under the group rows that enclose them.
+
+    Args:
+        segments: of each row number (None before the first) its row and the sub-rows without a number behind it.
+    """
+    groups = _group_numbers([marker for marker, _ in segments if marker])
+    rows: list[DraftRow] = []
+    path: list[DraftRow] = []
+    number = -1
+    for marker, segment in segments:
+        if marker:
+            number += 1
+            path = [group for group in path if _encloses(group, marker)]
+            for row in segment:
+                row.groups = tuple(path)
+            if segment and _is_group(marker, number in groups, segment[0]):
+                _make_group(segment, marker)
+                path.append(segment[0])
         rows += segment
+    _free_totals(rows)
     return rows
 
 
-def _segment(
-    marker: Marker | None, cells: Sequence[Cell], columns: Sequence[Column], explicit: bool, path: tuple[DraftRow, ...]
-) -> list[DraftRow]:
+def _free_totals(rows: Sequence[DraftRow]) -> None:
+    """«Tổng cộng» belongs to no numbered row, and at the end of a table to no group."""
+    last = max((at for at, row in enumerate(rows) if row.tt), default=-1)
+    for at, row in enumerate(rows):
+        if not row.tt and not row.is_group and _TOTAL.match(fold(row.content)):
+            row.parent = None
+            row.groups = () if at > last else row.groups
+
+
+def _segment(marker: Marker | None, cells: Sequence[Cell], columns: Sequence[Column], explicit: bool) -> list[DraftRow]:
     """One numbered row and its sub-rows."""
     number = cells[0] if marker else None
     placed = place(cells[1:] if marker else cells, columns, explicit)
     tt = marker.text.rstrip(".)").lstrip("(") if marker else ""
-    rows = [DraftRow(tt if r == 0 else "", tt if r and tt else None, path) for r in range(_count(placed))]
+    rows = [DraftRow(tt if r == 0 else "", tt if r and tt else None) for r in range(_count(placed))]
     if number is not None and rows:
         rows[0].lines += number.lines
     for item in placed:
