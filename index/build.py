@@ -11,56 +11,27 @@ Every build starts with step 5: it heals a crash between 4 and 5, and drops what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
-import numpy as np
-
-from index.counts import WordCounts
-from index.dense import DenseIndex
-from index.derived import Derived
+from index.arrival import Choices, plan_arrival, remember
+from index.assemble import Assembler
+from index.codec import fingerprint
+from index.corrections import Corrections
 from index.embed import Encoder
-from index.features import Compounds, compounds_in, lexical_features
-from index.files import exclusive, text_digest, writing
-from index.generation import (
-    Generation,
-    Member,
-    Parts,
-    current_name,
-    names,
-    prune,
-    publish,
-    read_manifest,
-    write_generation,
-)
-from index.lexical import LexicalIndex
-from index.passage import lexical_text, passage_text
-from index.plan import Plan, Step, find_one, make_plan
+from index.files import exclusive, writing
+from index.generation import Generation, current_name, prune, publish, write_generation
+from index.history import Cause, changes_of, record
+from index.plan import Plan, Step, find_one
+from index.progress import Progress, silent
+from index.reconcile import member_of, members_of, reconcile
+from index.sketch import Sketches
 from index.store import Entry, State, Store, no_index
-from index.text import TEXT_VERSION
-from ingest.errors import IndexStateError
+from ingest.corrections import corrected, corrections_for, uncorrected
+from ingest.errors import IndexStateError, InputError
 from ingest.model import Document, Parsed
-
-STAGE_NAMES = {
-    "store": "Ghi văn bản",
-    "embed": "Mã hóa đoạn văn",
-    "words": "Tách từ",
-    "index": "Dựng chỉ mục",
-}
-BATCH = 64  # some 2 s of work at most to be done again after a crash
-
-
-class Progress(Protocol):
-    """Told how far a stage is: `store`, `embed`, `words`, `index`."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """`done` of `total` steps of `stage` are over."""
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """A `Progress` that says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +47,30 @@ class BuildReport:
     embedded: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A clause of the target as printed, and the two texts that stand for it."""
-
-    key: int
-    printed: str
-    passage: str
-    lexical: str
+_NO_CHOICES = Choices()
+_UNSWEPT = "unswept"  # the setting that names a generation after which what others left was not deleted yet
 
 
 class Builder:
-    """The one writer of a home. Each operation takes the home's lock for as long as it lasts."""
+    """The one writer of a home. Each operation takes the home's lock for as long as it lasts.
 
-    def __init__(self, store: Store, encoder: Encoder, home: Path) -> None:
+    `who` stands in the history of what is changed.
+    """
+
+    def __init__(self, store: Store, encoder: Encoder, home: Path, who: str = "") -> None:
         self._store = store
         self._encoder = encoder
         self._home = home
-        self._derived = Derived(store)
+        self._who = who
+        self._assembler = Assembler(store, encoder)
 
-    def plan(self, parsed: Sequence[Parsed]) -> Plan:
-        """What `sync` would do with these files; writes nothing."""
-        return make_plan(self._store.entries(State.LIVE), parsed)
+    def plan(self, parsed: Sequence[Parsed], choices: Choices = _NO_CHOICES) -> Plan:
+        """What `sync` would do with these files."""
+        return plan_arrival(self._store, parsed, choices)
 
-    def sync(self, parsed: Sequence[Parsed], progress: Progress = silent) -> BuildReport:
+    def sync(
+        self, parsed: Sequence[Parsed], progress: Progress = silent, choices: Choices = _NO_CHOICES
+    ) -> BuildReport:
         """Bring these files into the index; documents not among them stay.
 
         Raises:
@@ -107,12 +78,13 @@ class Builder:
         """
         with exclusive(self._home):
             reconcile(self._store, self._home)
-            plan = self.plan(parsed)
+            plan = self.plan(parsed, choices)
+            remember(self._store, plan, self._who)
             staged = set()
             for done, fresh in enumerate(plan.fresh, start=1):
                 staged.add(self._store.stage(fresh))
                 progress("store", done, len(plan.fresh))
-            return self._bring_to(plan.stay | staged, plan.steps, progress)
+            return self._bring_to(plan.stay | staged, plan.steps, progress, Cause.INGEST)
 
     def remove(self, number: str, province: str | None = None, progress: Progress = silent) -> BuildReport:
         """Take the document of this number (or id) out of the index.
@@ -125,7 +97,66 @@ class Builder:
             reconcile(self._store, self._home)
             live = self._store.entries(State.LIVE)
             gone = find_one(live, number, province)
-            return self._bring_to({e.key for e in live} - {gone.key}, (), progress)
+            return self._bring_to({e.key for e in live} - {gone.key}, (), progress, Cause.REMOVE)
+
+    def correct(self, number: str, values: Mapping[str, str], progress: Progress = silent) -> BuildReport:
+        """Give fields of the header of a plan these values (`ingest.corrections.FIELDS`), however often it is ingested.
+
+        Raises:
+            InputError: no document has this number (or id), or several have.
+            IndexStateError: another build is running, or the database is damaged.
+        """
+        with exclusive(self._home):
+            reconcile(self._store, self._home)
+            live = self._store.entries(State.LIVE)
+            entry = find_one(live, number)
+            before = self._store.parsed(entry.key)
+            read = uncorrected(before)
+            known = {c.field: c.value for c in before.document.corrections}
+            right = corrected(read, corrections_for(read.document, known | dict(values)))
+            Corrections(self._store).save(right.document, self._who)
+            if fingerprint(right) == entry.fingerprint:
+                return self._bring_to({e.key for e in live}, (), progress)
+            target = {e.key for e in live} - {entry.key} | {self._store.stage(right)}
+            return self._bring_to(target, (), progress, Cause.CORRECT)
+
+    def become(self, parsed: Sequence[Parsed], progress: Progress = silent) -> BuildReport:
+        """Make these documents the whole index, as they are: what was understood of them is not questioned.
+
+        Raises:
+            IndexStateError: another build is running, or the database is damaged.
+        """
+        with exclusive(self._home):
+            reconcile(self._store, self._home)
+            standing = {entry.fingerprint: entry.key for entry in self._store.entries(State.LIVE)}
+            target = set()
+            for done, one in enumerate(parsed, start=1):
+                key = standing.get(fingerprint(one))
+                target.add(self._store.stage(one) if key is None else key)
+                progress("store", done, len(parsed))
+            return self._bring_to(target, (), progress, Cause.RESTORE)
+
+    def undo(self, progress: Progress = silent) -> BuildReport:
+        """Take the last change back: the stock becomes what the index before this one held. Done twice it is redone.
+
+        Raises:
+            InputError: there is no index before this one, or it held the same plans.
+            IndexStateError: another build is running, or the database is damaged.
+        """
+        with exclusive(self._home):
+            reconcile(self._store, self._home)
+            target = self._before()
+            for entry in self._store.entries():
+                if entry.key in target and entry.state is not State.LIVE:
+                    Corrections(self._store).save(entry.document, self._who)
+            return self._bring_to(target, (), progress, Cause.UNDO)
+
+    def _before(self) -> set[int]:
+        *earlier, current = prune(self._home) or [""]
+        now = members_of(self._home / current)
+        if not earlier or (before := members_of(self._home / earlier[-1])) == now:
+            raise InputError("Không có thay đổi nào để hoàn tác.", "Chỉ hoàn tác được thay đổi gần nhất.")
+        return {member.key for member in before}
 
     def rebuild(self, progress: Progress = silent) -> BuildReport:
         """Write a new generation of the live documents from the database, embedding only what has no vector.
@@ -138,6 +169,7 @@ class Builder:
             target = {e.key for e in self._store.entries(State.LIVE)}
             if not target:
                 raise no_index(self._home)
+            self._assembler.forget_prepared()
             return self._bring_to(target, (), progress, force=True)
 
     def discard(self) -> None:
@@ -150,103 +182,45 @@ class Builder:
             reconcile(self._store, self._home)
 
     def _bring_to(
-        self, target: Iterable[int], steps: tuple[Step, ...], progress: Progress, *, force: bool = False
+        self,
+        target: Iterable[int],
+        steps: tuple[Step, ...],
+        progress: Progress,
+        cause: Cause | None = None,
+        *,
+        force: bool = False,
     ) -> BuildReport:
         wanted = set(target)
         entries = [e for e in self._store.entries() if e.key in wanted]
-        gone = tuple(e.document for e in self._store.entries(State.LIVE) if e.key not in wanted)
+        live = self._store.entries(State.LIVE)
+        gone = tuple(e.document for e in live if e.key not in wanted)
         standing = None if force else self._standing(entries)
         if standing is not None:
+            self._forget_others(entries)
             return BuildReport(steps, gone, standing.name, False, len(entries), standing.manifest.clauses, 0)
-        texts = self._texts(entries)
-        embedded = self._embed(texts, progress)
-        compounds = self._compounds(texts, progress)
-        parts = self._parts(entries, texts, compounds, progress)
+        made = self._assembler.assemble(entries, progress)
         with writing(self._home):
-            name = write_generation(self._home, parts, self._encoder.name)
+            name = write_generation(self._home, made.parts, self._encoder.name)
+            if cause:
+                record(self._store, name, changes_of(live, entries, self._who, cause, datetime.now(UTC)))
+            self._store.set_setting(_UNSWEPT, name)
             publish(self._home, name)
         reconcile(self._store, self._home)
-        self._derived.forget((text_digest(t.passage) for t in texts), (text_digest(t.lexical) for t in texts))
-        return BuildReport(steps, gone, name, True, len(entries), len(texts), embedded)
+        self._forget_others(entries)
+        return BuildReport(steps, gone, name, True, len(entries), len(made.parts.rows), made.embedded)
+
+    def _forget_others(self, entries: Sequence[Entry]) -> None:
+        """Delete what was made of other documents, once after each build, even one that was stopped before."""
+        if self._store.setting(_UNSWEPT):
+            self._assembler.forget_others(entries)
+            Sketches(self._store).forget_others()
+            self._store.set_setting(_UNSWEPT, "")
 
     def _standing(self, entries: Sequence[Entry]) -> Generation | None:
-        """The current generation, if it is whole, of this encoder, and holds exactly these documents."""
+        """The current generation, if it holds exactly these documents, is whole, and of this encoder."""
+        if members_of(self._home / (current_name(self._home) or "")) != set(map(member_of, entries)):
+            return None
         try:
-            generation = Generation.open(self._home, self._encoder.name)
+            return Generation.open(self._home, self._encoder.name)
         except IndexStateError:
             return None
-        return generation if set(generation.manifest.documents) == set(map(_member, entries)) else None
-
-    def _texts(self, entries: Sequence[Entry]) -> list[_Text]:
-        documents = {entry.key: entry.document for entry in entries}
-        return [
-            _Text(key, clause.text, passage_text(documents[owner], clause), lexical_text(documents[owner], clause))
-            for key, owner, clause in self._store.clauses_of(documents)
-        ]
-
-    def _embed(self, texts: Sequence[_Text], progress: Progress) -> int:
-        by_digest = {text_digest(t.passage): t.passage for t in texts}
-        name, dimension = self._encoder.name, self._encoder.dimension
-        missing = self._derived.missing_vectors(name, list(by_digest), dimension)
-        for start in range(0, len(missing), BATCH):
-            batch = missing[start : start + BATCH]
-            vectors = self._encoder.encode_document([by_digest[d] for d in batch])
-            self._derived.save_vectors(name, dict(zip(batch, vectors, strict=True)))
-            progress("embed", start + len(batch), len(missing))
-        return len(missing)
-
-    def _compounds(self, texts: Sequence[_Text], progress: Progress) -> Compounds:
-        known = self._derived.compounds(TEXT_VERSION)
-        by_digest = {text_digest(t.lexical): t.lexical for t in texts}
-        missing = [digest for digest in by_digest if digest not in known]
-        fresh = {}
-        for done, digest in enumerate(missing, start=1):
-            fresh[digest] = compounds_in(by_digest[digest])
-            if done % BATCH == 0 or done == len(missing):
-                progress("words", done, len(missing))
-        self._derived.save_compounds(TEXT_VERSION, fresh)
-        known |= fresh
-        return Compounds.of(word for digest in by_digest for word in known[digest])
-
-    def _parts(
-        self, entries: Sequence[Entry], texts: Sequence[_Text], compounds: Compounds, progress: Progress
-    ) -> Parts:
-        progress("index", 0, 1)
-        digests = [text_digest(t.passage) for t in texts]
-        vectors = self._derived.vectors(self._encoder.name, digests, self._encoder.dimension)
-        parts = Parts(
-            rows=np.array([t.key for t in texts], dtype=np.int64),
-            dense=DenseIndex.build(vectors),
-            lexical=LexicalIndex.build([lexical_features(t.lexical, compounds) for t in texts]),
-            compounds=compounds,
-            counts=WordCounts.of(t.printed for t in texts),
-            documents=tuple(map(_member, entries)),
-        )
-        progress("index", 1, 1)
-        return parts
-
-
-def reconcile(store: Store, home: Path) -> None:
-    """Make the states of the database say what the generations on disk hold.
-
-    Live is what the manifest of the current generation lists. Where it cannot be read, or lists what the database
-    does not have (the file was put back from a backup), the states in the database stand.
-    """
-    kept = prune(home) if current_name(home) else names(home)
-    entries = store.entries()
-    present = set(map(_member, entries))
-    shown = {name: members for name in kept if (members := _members(home / name)) <= present}
-    current = shown.get(current_name(home) or "")
-    live = {m.key for m in current} if current is not None else {e.key for e in entries if e.state is State.LIVE}
-    store.set_states(live, {m.key for members in shown.values() for m in members})
-
-
-def _members(folder: Path) -> set[Member]:
-    try:
-        return set(read_manifest(folder).documents)
-    except IndexStateError:
-        return {Member(-1, "", "")}  # in no database: not a generation to go by
-
-
-def _member(entry: Entry) -> Member:
-    return Member(entry.key, entry.document.id, entry.fingerprint)

@@ -5,19 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 
 from ingest.model import (
     AgencyMention,
+    Bond,
     Clause,
     ClauseKind,
+    Correction,
     Coverage,
     Document,
     HeaderFact,
+    Mark,
     Parsed,
     Place,
+    Printed,
     Rank,
+    Relation,
     Role,
     Row,
     Section,
@@ -28,6 +34,7 @@ Json = Any  # what json.loads gives
 DOCUMENT_TEXTS = ("id", "number", "kind", "province", "signer", "position", "title", "period", "source", "digest",
                   "format")  # fmt: skip
 DOCUMENT_LISTS = ("basis", "recipients", "warnings")
+DOCUMENT_COLUMNS = (*DOCUMENT_TEXTS, *DOCUMENT_LISTS, "issued", "facts", "relations", "corrections")
 
 
 def dump(value: object) -> str:
@@ -41,6 +48,8 @@ def document_columns(document: Document) -> dict[str, str | None]:
     columns["issued"] = document.issued.isoformat() if document.issued else None
     columns |= {name: dump(getattr(document, name)) for name in DOCUMENT_LISTS}
     columns["facts"] = dump([[f.field, f.text, *_place_list(f.place)] for f in document.facts])
+    columns["relations"] = dump([_relation_list(r) for r in document.relations])
+    columns["corrections"] = dump([astuple(c) for c in document.corrections])
     return columns
 
 
@@ -50,6 +59,8 @@ def document_from(columns: Mapping[str, Json]) -> Document:
     values |= {name: tuple(json.loads(columns[name])) for name in DOCUMENT_LISTS}
     values["issued"] = date.fromisoformat(columns["issued"]) if columns["issued"] else None
     values["facts"] = tuple(HeaderFact(f, t, Place(*place)) for f, t, *place in json.loads(columns["facts"]))
+    values["corrections"] = tuple(Correction(*c) for c in json.loads(columns["corrections"]))
+    values["relations"] = tuple(map(_relation_from, json.loads(columns["relations"])))
     return Document(**values)
 
 
@@ -68,6 +79,7 @@ def clause_columns(clause: Clause) -> dict[str, str | int | None]:
         "bullet": clause.bullet,
         "row": dump(_row_dict(clause.row)) if clause.row else None,
         "agencies": dump([[a.name, a.role.value, a.quote] for a in clause.agencies]),
+        "doubts": dump(clause.doubts),
     }
 
 
@@ -90,6 +102,7 @@ def clause_from(columns: Mapping[str, Json]) -> Clause:
         bullet=columns["bullet"],
         row=_row_from(json.loads(columns["row"])) if columns["row"] else None,
         agencies=tuple(AgencyMention(n, Role(role), quote) for n, role, quote in json.loads(columns["agencies"])),
+        doubts=tuple(json.loads(columns["doubts"])),
     )
 
 
@@ -103,19 +116,50 @@ def coverage_from(text: str) -> Coverage:
     return Coverage(*json.loads(text))
 
 
+def printed_columns(printed: Printed) -> dict[str, str]:
+    """Pages by the names of the columns of the table `printed`, without the file itself."""
+    marks = [[n, [astuple(mark) for mark in marks]] for n, marks in sorted(printed.marks.items())]
+    return {"form": printed.form, "marks": dump(marks), "doubts": dump(sorted(printed.doubts.items()))}
+
+
+def printed_from(columns: Mapping[str, Json], original: bytes) -> Printed:
+    """The inverse of `printed_columns`."""
+    marks = {number: tuple(Mark(*mark) for mark in found) for number, found in json.loads(columns["marks"])}
+    doubts = {number: tuple(words) for number, words in json.loads(columns["doubts"])}
+    return Printed(columns["form"], original, marks, doubts)
+
+
 def fingerprint(parsed: Parsed) -> str:
     """sha256 of everything that was understood of a file.
 
     Two readings of the same bytes differ when the structure code, or a correction of the header, changed what they
     mean: the digest of the file alone would miss that.
     """
-    content = [document_columns(parsed.document), [clause_columns(c) for c in parsed.clauses]]
-    rest = [coverage_json(parsed.coverage), parsed.lines]
+    document: dict[str, Json] = dict(document_columns(parsed.document))
+    clauses: list[dict[str, Json]] = [dict(clause_columns(c)) for c in parsed.clauses]
+    later: list[tuple[dict[str, Json], str]] = [(document, "relations"), (document, "corrections")]
+    for told, name in [*later, *((clause, "doubts") for clause in clauses)]:
+        if told[name] == "[]":  # what a program stored that knew of none is still the same
+            del told[name]
+    content: list[Json] = [document, clauses]
+    rest: list[Json] = [coverage_json(parsed.coverage), parsed.lines]
+    if parsed.printed:
+        rest.append(printed_columns(parsed.printed))
     return hashlib.sha256(dump([*content, *rest]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _place_list(place: Place) -> Sequence[int | None]:
     return [place.first, place.last, place.page]
+
+
+def _relation_list(relation: Relation) -> Sequence[str | int | None]:
+    issued = relation.issued.isoformat() if relation.issued else None
+    return [relation.bond.value, relation.number, issued, relation.quote, *_place_list(relation.place)]
+
+
+def _relation_from(told: Sequence[Json]) -> Relation:
+    bond, number, issued, quote, *place = told
+    return Relation(Bond(bond), number, date.fromisoformat(issued) if issued else None, quote, Place(*place))
 
 
 def _row_dict(row: Row) -> dict[str, Json]:

@@ -44,11 +44,40 @@ class WordCounts:
             holding.update({fold_token(token) for token in _TOKEN.findall(normalise(text))})
         return cls(words, pairs, holding, size)
 
-    def save(self, folder: Path) -> None:
-        """Write the counts into a folder."""
+    @classmethod
+    def total(cls, parts: Iterable[WordCounts]) -> WordCounts:
+        """The counts of all the texts that parts were counted over."""
+        words: Counter[str] = Counter()
+        pairs: Counter[tuple[str, str]] = Counter()
+        holding: Counter[str] = Counter()
+        size = 0
+        for part in parts:
+            words.update(part.words)
+            pairs.update(part.pairs)
+            holding.update(part.texts)
+            size += part.size
+        return cls(words, pairs, holding, size)
+
+    def to_json(self) -> str:
+        """The counts as one JSON object."""
         pairs = [[first, second, count] for (first, second), count in sorted(self.pairs.items())]
         told = {"words": dict(sorted(self.words.items())), "pairs": pairs, "texts": dict(sorted(self.texts.items()))}
-        (folder / _FILE).write_text(json.dumps({**told, "size": self.size}, ensure_ascii=False), encoding="utf-8")
+        return json.dumps({**told, "size": self.size}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> WordCounts:
+        """The inverse of `to_json`.
+
+        Raises:
+            ValueError, KeyError: the text is not what `to_json` gave.
+        """
+        told = json.loads(text)
+        pairs = Counter({(first, second): count for first, second, count in told["pairs"]})
+        return cls(Counter(told["words"]), pairs, Counter(told["texts"]), told["size"])
+
+    def save(self, folder: Path) -> None:
+        """Write the counts into a folder."""
+        (folder / _FILE).write_text(self.to_json(), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> WordCounts:
@@ -57,9 +86,7 @@ class WordCounts:
         Raises:
             OSError, ValueError, KeyError: the file is not what `save` wrote.
         """
-        told = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        pairs = Counter({(first, second): count for first, second, count in told["pairs"]})
-        return cls(Counter(told["words"]), pairs, Counter(told["texts"]), told["size"])
+        return cls.from_json((folder / _FILE).read_text(encoding="utf-8"))
 
 
 def words_of(text: str) -> list[str]:

@@ -43,9 +43,14 @@ class Derived:
         blobs = b"".join(found[digest] for digest in digests)
         return np.frombuffer(blobs, dtype="<f4").astype(np.float32).reshape(len(digests), dimension)
 
-    def compounds(self, text_version: int) -> dict[str, list[str]]:
-        """Digest of a text → the compounds that were found in it. A damaged row is as good as none: it is made anew."""
-        rows = self._store.rows("SELECT text_digest, words FROM compounds WHERE text_version = ?", text_version)
+    def compounds(self, text_version: int, digests: Iterable[str]) -> dict[str, list[str]]:
+        """Digest of a text → the compounds that were found in it, of those of these that were worked on. A damaged row
+        is as good as none: it is made anew."""
+        sql = (
+            "SELECT text_digest, words FROM compounds WHERE text_version = ? "
+            "AND text_digest IN (SELECT value FROM json_each(?))"
+        )
+        rows = self._store.rows(sql, text_version, dump(list(digests)))
         found = {}
         for digest, words in rows:
             with suppress(ValueError):

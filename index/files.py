@@ -58,6 +58,17 @@ def replace_bytes(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def replace_file(draft: Path, path: Path) -> None:
+    """Put a finished file of the same disk in the place of another, in one step.
+
+    Raises:
+        OSError: it cannot be done; the old file is still there.
+    """
+    _sync(draft)
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
 def sha256(path: Path) -> str:
     """Hex digest of a file."""
     with path.open("rb") as stream:

@@ -1,49 +1,18 @@
-"""BM25 over the features of `index.features`. bm25s weighs them (its own tokenizer drops «5» and is never used); a
-question only adds up columns of what it weighed, without what importing it and scipy costs a command."""
+"""BM25 over the features of `index.features`: a question only adds up columns of weights (`index.bm25`)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from index.bm25 import Columns, Weigher
 from index.dense import Positions, Scores
 
 FOLDER = "lexical"
 _COUNT, _VOCABULARY = "count.json", "vocabulary.json"
-_K1, _B = 1.2, 0.75  # Lucene's defaults; bm25s' own k1 is 1.5
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """BM25 of each feature in each text that has it: those of feature i are `weights[starts[i]:starts[i + 1]]`
-    (float32), of the texts at `positions` there (int32)."""
-
-    weights: NDArray[np.float32]
-    positions: NDArray[np.int32]
-    starts: NDArray[np.int64]
-
-    @classmethod
-    def load(cls, folder: Path) -> Columns:
-        """Read what `save` wrote; it stays on disk until it is used (mmap).
-
-        Raises:
-            OSError, ValueError: the files are not what `save` wrote.
-        """
-        # Still mapped, but plain arrays: slicing a memmap costs more than the sums of a short question.
-        return cls(*(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in cls.__slots__))
-
-    def save(self, folder: Path) -> None:
-        """Write the arrays into a folder."""
-        for name in self.__slots__:
-            np.save(folder / f"{name}.npy", getattr(self, name))
-
-
-_NO_COLUMNS = Columns(np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int64))
 
 
 class LexicalIndex:
@@ -57,11 +26,17 @@ class LexicalIndex:
     @classmethod
     def build(cls, features: Sequence[Sequence[str]]) -> LexicalIndex:
         """An index of one list of features a text."""
-        # Numbered in order of appearance: bm25s would number a set, and the files would differ from run to run.
-        vocabulary: dict[str, int] = {}
-        ids = [[vocabulary.setdefault(f, len(vocabulary)) for f in text] for text in features]
-        # Where no text gave a feature BM25 has no average length.
-        return cls(vocabulary, _weigh(ids, vocabulary) if vocabulary else _NO_COLUMNS, len(features))
+        weigher = Weigher()
+        numbers = [weigher.number(feature) for text in features for feature in text]
+        texts = np.repeat(np.arange(len(features)), [len(text) for text in features])
+        weigher.add(len(features), texts, np.array(numbers, dtype=np.int64))
+        return cls.of(weigher)
+
+    @classmethod
+    def of(cls, weigher: Weigher) -> LexicalIndex:
+        """An index of what a weigher was given."""
+        words, columns, count = weigher.weighed()
+        return cls({word: at for at, word in enumerate(words)}, columns, count)
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder."""
@@ -97,15 +72,6 @@ class LexicalIndex:
                 found[positions[column]] += weights[column]  # a text stands once in a column
         exact: Scores = found.astype(np.float64)
         return exact.round(6)
-
-
-def _weigh(ids: Sequence[Sequence[int]], vocabulary: dict[str, int]) -> Columns:
-    import bm25s  # with scipy; only what builds an index needs it
-
-    bm25 = bm25s.BM25(k1=_K1, b=_B, method="lucene")
-    bm25.index((ids, dict(vocabulary)), show_progress=False)  # it adds the empty word to what it is given
-    found = (np.asarray(bm25.scores[name]) for name in ("data", "indices", "indptr"))
-    return Columns(*(a.astype(kind) for a, kind in zip(found, (np.float32, np.int32, np.int64), strict=True)))
 
 
 def best(scores: Scores, positions: Positions | None, k: int) -> Positions:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingest.errors import IndexStateError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 4
 PATIENCE = 30.0  # seconds to wait for another who writes
 
 # A document is `staged` until the generation that holds it is current, then `live`; replaced or removed it is
@@ -58,8 +58,40 @@ CREATE TABLE reports (
     fault TEXT NOT NULL, remark TEXT NOT NULL, settled INTEGER NOT NULL DEFAULT 0
 );
 """
+# `pending` names the generation that a change was made for, until that is known to be current: `index.history`.
+_HISTORY = """
+CREATE TABLE history (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    pending TEXT NOT NULL, made TEXT NOT NULL, who TEXT NOT NULL, cause TEXT NOT NULL, effect TEXT NOT NULL,
+    document_id TEXT NOT NULL, number TEXT NOT NULL, province TEXT NOT NULL, source TEXT NOT NULL
+);
+"""
+# What pages a document was read from, and its file, for as long as a document of that content is there. `prepared` is
+# what an index takes of a document, made of its clauses (`index.prepared`). `corrections` stays when the
+# document goes: the same file brought in again is corrected again (`index.corrections`).
+_GROWTH = """
+ALTER TABLE documents ADD COLUMN relations TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE documents ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE clauses ADD COLUMN doubts TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE printed (
+    document_key INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
+    form TEXT NOT NULL, marks TEXT NOT NULL, doubts TEXT NOT NULL
+);
+CREATE TABLE originals (digest TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE sketches (digest TEXT PRIMARY KEY, sketch BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE prepared (
+    fingerprint TEXT PRIMARY KEY, text_version INTEGER NOT NULL, passages BLOB NOT NULL, lexicals BLOB NOT NULL,
+    words TEXT NOT NULL, main BLOB NOT NULL, main_lengths BLOB NOT NULL, also BLOB NOT NULL, also_lengths BLOB NOT NULL,
+    compounds TEXT NOT NULL, counts TEXT NOT NULL
+);
+CREATE TABLE corrections (
+    digest TEXT NOT NULL, source TEXT NOT NULL, field TEXT NOT NULL, read TEXT NOT NULL, value TEXT NOT NULL,
+    who TEXT NOT NULL, made TEXT NOT NULL,
+    PRIMARY KEY (digest, field)
+) WITHOUT ROWID;
+"""
 # Version → what makes it of the one before.
-_STEPS = {1: _TABLES, 2: _REPORTS}
+_STEPS = {1: _TABLES, 2: _REPORTS, 3: _HISTORY, 4: _GROWTH}
 
 
 def connect(path: Path, patience: float = PATIENCE) -> sqlite3.Connection:

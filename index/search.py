@@ -18,10 +18,11 @@ from index.embed import Encoder, Vectors, canonical_name, load_encoder
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import BOTH, Ranking, Weights
 from index.generation import REPAIR, Generation, current_name
+from index.lineage import Lineage
 from index.rank import lexical_scores, rank
 from index.store import State, Store, no_index
 from ingest.errors import IndexStateError
-from ingest.model import Clause, Document
+from ingest.model import Clause, Document, Printed
 from ingest.settings import DEFAULT_ENCODER
 
 _REMEMBERED_CLAUSES = 20_000
@@ -64,7 +65,9 @@ class Searcher:
         count = len(generation.parts.rows)
         self._sample = np.arange(0, count, max(1, count // _BACKGROUND), dtype=np.int64)
         keys = set(generation.document_keys)
-        self._documents = {e.key: e.document for e in store.entries() if e.key in keys}
+        stored = {e.key: e.document for e in store.entries() if e.key in keys}
+        self.lineage = Lineage(stored.values())
+        self._documents = {key: self.lineage.of(document) for key, document in stored.items()}
         self._clauses: dict[int, tuple[int, Clause]] = {}
         self._allowed: Callable[[Filter], Positions | None] = lru_cache(maxsize=256)(self._resolve)
 
@@ -239,6 +242,18 @@ class Searcher:
             IndexStateError: the document is not in this generation.
         """
         return self._store.lines(self._key(document_id))
+
+    def printed(self, document_id: str) -> Printed | None:
+        """The pages that a document was read from, without the file itself; None for one without pages.
+
+        Raises:
+            IndexStateError: no such document in this index.
+        """
+        return self._store.printed(self._key(document_id))
+
+    def original(self, document: Document) -> bytes:
+        """The file of a document with pages; empty where a newer index dropped it."""
+        return self._store.original(document.digest)
 
     def contents(self, document_id: str) -> Contents:
         """Coverage of a document's source lines, and how much was read from them.

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from index.arrival import skipped
 from index.files import held, sha256
 from index.generation import CURRENT, Member, current_name, read_manifest
 from index.plan import Action, make_plan
@@ -20,7 +21,7 @@ from index.store import Entry, State, Store
 from ingest.errors import CoverageError, SourceError
 from ingest.model import Parsed
 from ingest.parse import parse_file
-from ingest.readers.text import SUFFIXES
+from ingest.readers.form import SUFFIXES
 from ingest.settings import Settings
 
 
@@ -94,9 +95,10 @@ def find_stale(settings: Settings, seen: Seen | None = None) -> list[Stale]:
         return []
     with Store.open(settings.home, create=False) as store:
         entries = store.entries()
+        passed_over = skipped(store)
     live = [entry for entry in entries if entry.state is State.LIVE]
     staged = [entry for entry in entries if entry.state is State.STAGED]
-    return [*_unlike(settings.home, live, staged), *_files(live, settings, seen or Seen())]
+    return [*_unlike(settings.home, live, staged), *_files(live, passed_over, settings, seen or Seen())]
 
 
 def _unlike(home: Path, live: Sequence[Entry], staged: Sequence[Entry]) -> Iterator[Stale]:
@@ -116,13 +118,14 @@ def _unlike(home: Path, live: Sequence[Entry], staged: Sequence[Entry]) -> Itera
 
 
 def _name(entry: Entry) -> str:
-    return entry.document.number or Path(entry.document.source).name
+    return entry.document.number or entry.document.file
 
 
-def _files(live: Sequence[Entry], settings: Settings, seen: Seen) -> Iterator[Stale]:
-    """Sources that were ingested by path and have changed, and plans beside them. What was uploaded has no path."""
+def _files(live: Sequence[Entry], passed_over: Set[str], settings: Settings, seen: Seen) -> Iterator[Stale]:
+    """Sources that were ingested by path and have changed, and plans beside them that nobody left out. An upload has
+    no path."""
     sources = {Path(e.document.source): e.document.digest for e in live if Path(e.document.source).is_absolute()}
-    known = {entry.document.digest for entry in live}
+    known = {entry.document.digest for entry in live} | passed_over
     for path, stamp in _plans_in(sorted({path.parent for path in sources})):
         digest = seen.digest(path, stamp)
         if not digest or digest in known:

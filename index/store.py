@@ -11,12 +11,13 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 
 from index.codec import (
+    DOCUMENT_COLUMNS,
     clause_columns,
     clause_from,
     coverage_from,
@@ -25,12 +26,16 @@ from index.codec import (
     document_from,
     dump,
     fingerprint,
+    printed_columns,
+    printed_from,
 )
 from index.schema import FAILURES, PATIENCE, connect, damaged, refused
 from ingest.errors import IndexStateError
-from ingest.model import Clause, Document, Parsed
+from ingest.model import Clause, Document, Parsed, Printed
 
 DATABASE = "kehoach.db"
+# All of a document but its lines, which are most of it.
+_ENTRY = ", ".join(["key", "state", "fingerprint", *DOCUMENT_COLUMNS])
 
 
 class State(StrEnum):
@@ -144,7 +149,8 @@ class Store:
         """The documents in these states (all when none is named), oldest first."""
         wanted = dump([s.value for s in states or State])
         found = self.rows(
-            "SELECT * FROM documents WHERE state IN (SELECT value FROM json_each(?)) ORDER BY key", wanted
+            f"SELECT {_ENTRY} FROM documents WHERE state IN (SELECT value FROM json_each(?)) ORDER BY key",  # noqa: S608
+            wanted,
         )
         with self.decoding():
             return [_entry(row) for row in found]
@@ -156,6 +162,10 @@ class Store:
         columns |= {"coverage": coverage_json(parsed.coverage), "lines": dump(parsed.lines)}
         with self.transaction():
             key = self._insert("documents", columns)
+            if parsed.printed:
+                self._insert("printed", {"document_key": key, **printed_columns(parsed.printed)})
+                original = (parsed.document.digest, parsed.printed.original)
+                self.run("INSERT OR IGNORE INTO originals VALUES (?, ?)", *original)
             for clause in parsed.clauses:
                 clause_key = self._insert("clauses", {"document_key": key, **clause_columns(clause)})
                 for name, role in sorted({(a.name, a.role.value) for a in clause.agencies}):
@@ -178,6 +188,7 @@ class Store:
             keep = dump([*alive, *retired])
             self.run("DELETE FROM documents WHERE key NOT IN (SELECT value FROM json_each(?))", keep)
             self.run("UPDATE documents SET state = 'live' WHERE key IN (SELECT value FROM json_each(?))", dump(alive))
+            self.run("DELETE FROM originals WHERE digest NOT IN (SELECT digest FROM documents)")
 
     def parsed(self, key: int) -> Parsed:
         """Everything stored of a document, equal to what was staged."""
@@ -185,7 +196,22 @@ class Store:
         clauses = tuple(self.clauses(key))
         with self.decoding():
             coverage = coverage_from(row["coverage"])
-            return Parsed(document_from(dict(row)), clauses, coverage, tuple(json.loads(row["lines"])))
+            lines = tuple(json.loads(row["lines"]))
+            document, printed = document_from(dict(row)), self.printed(key)
+            if printed:
+                printed = replace(printed, original=self.original(document.digest))
+            return Parsed(document, clauses, coverage, lines, printed)
+
+    def printed(self, document_key: int) -> Printed | None:
+        """The pages of a document, where it has any, without the file itself."""
+        found = self.rows("SELECT * FROM printed WHERE document_key = ?", document_key)
+        with self.decoding():
+            return printed_from(dict(found[0]), b"") if found else None
+
+    def original(self, digest: str) -> bytes:
+        """The file of a document that has pages; empty when it is gone."""
+        found = self.rows("SELECT data FROM originals WHERE digest = ?", digest)
+        return bytes(found[0][0]) if found else b""
 
     def clauses(self, document_key: int) -> list[Clause]:
         """The clauses of a document in their order."""
@@ -199,6 +225,10 @@ class Store:
         found = self.rows(sql, dump(sorted(document_keys)))
         with self.decoding():
             return [(row["key"], row["document_key"], clause_from(dict(row))) for row in found]
+
+    def clause_keys(self, document_key: int) -> list[int]:
+        """The row keys of the clauses of a document, in the order of their ids."""
+        return [row[0] for row in self.rows("SELECT key FROM clauses WHERE document_key = ? ORDER BY id", document_key)]
 
     def clauses_by_key(self, clause_keys: Iterable[int]) -> dict[int, tuple[int, Clause]]:
         """Clause key → (document key, clause); keys that are gone are left out."""

@@ -1,0 +1,125 @@
+"""The features of `index.features`, counted for a whole stock at once: the same ones, on numbers in place of strings.
+
+Which compounds stand in a text depends on the compounds of all texts, so that a new plan may change the features of
+every other; counted as numbers that costs little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.bm25 import Weigher
+from index.features import EXACT, FOLDED, Compounds
+from index.text import fold_token
+from index.tokens import Tokens
+
+Positions = NDArray[np.int64]
+
+_WIDTH = 31  # bits of the number of a token or of a node
+
+
+def weigh_features(documents: Iterable[Tokens], compounds: Compounds) -> Weigher:
+    """The features of the texts of these documents, in their order."""
+    weigher = Weigher()
+    exact, folded = (_Half(EXACT, sorted(compounds.exact), weigher), _Half(FOLDED, sorted(compounds.folded), weigher))
+    for tokens in documents:
+        bare = replace(tokens, words=[fold_token(word) for word in tokens.words])
+        found = [exact.features(tokens), folded.features(bare)]
+        weigher.add(tokens.count, *map(np.concatenate, zip(*found, strict=True)))
+    return weigher
+
+
+class _Half:
+    """Makes the features of one spelling."""
+
+    def __init__(self, prefix: str, lexicon: Sequence[str], weigher: Weigher) -> None:
+        self._prefix = prefix
+        self._weigher = weigher
+        self._numbers: dict[str, int] = {}
+        self._trie = _Trie([[self._number(s) for s in word.split("_")] for word in lexicon])
+        self._lexicon = lexicon
+
+    def _number(self, token: str) -> int:
+        return self._numbers.setdefault(token, len(self._numbers))
+
+    def features(self, tokens: Tokens) -> tuple[Positions, Positions]:
+        """(text, feature) as often as it occurs."""
+        own = np.array([self._number(word) for word in tokens.words], dtype=np.int64)
+        single = self._features(tokens.words)
+        texts = np.arange(tokens.count, dtype=np.int64)
+        of_main, of_also = np.repeat(texts, tokens.main_lengths), np.repeat(texts, tokens.also_lengths)
+        beside = np.flatnonzero(of_main[1:] == of_main[:-1])
+        pairs = self._pairs(tokens, beside)
+        at, word = self._trie.matches(own[tokens.main], of_main)
+        words, which = np.unique(word, return_inverse=True)
+        compounds = self._features([self._lexicon[number] for number in words])[which]
+        return (
+            np.concatenate([of_main, of_also, of_main[beside], of_main[at]]),
+            np.concatenate([single[tokens.main], single[tokens.also], pairs, compounds]),
+        )
+
+    def _features(self, words: Sequence[str]) -> Positions:
+        return np.array([self._weigher.number(self._prefix + word) for word in words], dtype=np.int64)
+
+    def _pairs(self, tokens: Tokens, beside: Positions) -> Positions:
+        left, right = (tokens.main[at].astype(np.int64) for at in (beside, beside + 1))
+        codes, which = np.unique(left << _WIDTH | right, return_inverse=True)
+        first, second = (codes >> _WIDTH).tolist(), (codes & ((1 << _WIDTH) - 1)).tolist()
+        words = tokens.words
+        return self._features([f"{words[a]} {words[b]}" for a, b in zip(first, second, strict=True)])[which]
+
+
+class _Trie:
+    """Finds words that are sequences of numbers, the longest first."""
+
+    def __init__(self, words: Sequence[Sequence[int]]) -> None:
+        children: dict[int, int] = {}
+        ends = [-1]
+        self.depth = max(map(len, words), default=0)
+        for number, word in enumerate(words):
+            node = 0
+            for token in word:
+                code = node << _WIDTH | token
+                if code not in children:
+                    children[code] = len(ends)
+                    ends.append(-1)
+                node = children[code]
+            ends[node] = number
+        self._codes = np.array(sorted(children), dtype=np.int64)
+        self._nodes = np.array([children[code] for code in sorted(children)], dtype=np.int64)
+        self._ends = np.array(ends, dtype=np.int64)
+
+    def matches(self, tokens: Positions, texts: Positions) -> tuple[Positions, Positions]:
+        """Greedy longest match from the left in each text: where, and which word."""
+        word = np.full(len(tokens), -1, dtype=np.int64)
+        size = np.zeros(len(tokens), dtype=np.int64)
+        alive, nodes = np.arange(len(tokens), dtype=np.int64), np.zeros(len(tokens), dtype=np.int64)
+        for depth in range(self.depth):
+            inside = alive + depth < len(tokens)
+            alive, nodes = alive[inside], nodes[inside]
+            inside = texts[alive + depth] == texts[alive]
+            alive, nodes = self._step(alive[inside], nodes[inside], tokens[alive[inside] + depth])
+            ended = self._ends[nodes] >= 0
+            word[alive[ended]], size[alive[ended]] = self._ends[nodes[ended]], depth + 1
+        return _from_the_left(np.flatnonzero(word >= 0), word, size)
+
+    def _step(self, alive: Positions, nodes: Positions, tokens: Positions) -> tuple[Positions, Positions]:
+        codes = nodes << _WIDTH | tokens
+        at = np.minimum(np.searchsorted(self._codes, codes), len(self._codes) - 1)
+        known = self._codes[at] == codes
+        return alive[known], self._nodes[at[known]]
+
+
+def _from_the_left(found: Positions, word: Positions, size: Positions) -> tuple[Positions, Positions]:
+    """Of matches that overlap the first."""
+    taken, free = [], 0
+    for at, length in zip(found.tolist(), size[found].tolist(), strict=True):
+        if at >= free:
+            taken.append(at)
+            free = at + length
+    places = np.array(taken, dtype=np.int64)
+    return places, word[places]
