@@ -23,7 +23,8 @@ from answer.question import Understood, topic_words, understand
 from answer.reading import Readings
 from answer.renamed import Former, asked_of_former, former_agencies, with_notes
 from answer.result import Citation, PerPlan, Result, told_elsewhere
-from answer.scope import asks_of_cited_plan, plans_in_scope
+from answer.scope import asks_of_cited_plan, plans_in_scope, plans_that_tell
+from answer.standing import newer_than
 from answer.topic import MIN_TOPIC, Topic
 from answer.words import FUNCTION_WORDS, CorpusWords
 from index.filter import EVERYTHING, Filter
@@ -68,6 +69,7 @@ class Answerer:
         self._readings = Readings(len(clauses))
         self._plans = PlanAnswers(clauses, self.documents, self._words, model or fitted())
         self._formers = Formers(clauses, self.documents)
+        self._newer = {d.id: newer_than(d) for d in self.documents if d.later}
         reorganisation()  # a broken list is told before anything is answered
 
     def ask(
@@ -152,7 +154,10 @@ class Answerer:
         question = question.encode("utf-8", "replace").decode("utf-8")  # a terminal's bytes may be lone surrogates
         understood = self._understand(question, provinces, keep)
         documents, reason = plans_in_scope(understood, self.documents, restrict, self._plans.cite)
-        if asks_of_cited_plan(understood, documents):
+        relations = None
+        if understood.standing is not None:
+            documents, reason, relations = plans_that_tell(understood, self.documents, restrict)
+        elif asks_of_cited_plan(understood, documents):
             # What plans cite tells its date («kế hoạch 5872 ban hành ngày nào»), never who signed it.
             documents = documents if understood.asked.when else []
             understood = replace(
@@ -164,7 +169,7 @@ class Answerer:
             documents, reason = [], _NO_TOPIC
         formers = former_agencies(understood)
         unnamed = frozenset(d.id for d in documents if self._formers.prints_only_former(d, formers))
-        return Request(question, understood, topic, documents, reason, formers, unnamed, restrict)
+        return Request(question, understood, topic, documents, reason, formers, unnamed, restrict, relations)
 
     def _understand(self, question: str, provinces: Sequence[str], keep: frozenset[str]) -> Understood:
         if not question.strip():
@@ -209,9 +214,11 @@ class Answerer:
 
         `again` remembers, for one question, its ranked clauses under each former name.
         """
-        draft = Draft()
+        draft = Draft(newer=self._newer)
         for document in documents:
-            if document.id not in request.unnamed:
+            if request.relations is not None:
+                self._plans.answer_standing(draft, document, request.relations[document.id], asking)
+            elif document.id not in request.unnamed:
                 self._plans.answer(draft, document, asking)
         formers = list(self._ask_formers(request, documents, draft, again))
         named = replace(asking, own={d.id: asking.own[d.id] for d in documents if d.id not in request.unnamed})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from answer.evidence import Evidence
@@ -9,7 +10,7 @@ from answer.question import Understood
 from answer.renamed import Former
 from answer.topic import Topic
 from index.filter import EVERYTHING, Filter
-from ingest.model import Document
+from ingest.model import Document, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Request:
     """A question understood, the plans it is put to, and why none of them answers when none does.
 
     `formers` are the predecessors of agencies that it names; the plans of `unnamed` (ids) print only their names.
-    `restrict` is what may answer within those plans.
+    `restrict` is what may answer within those plans. `relations` answer one that asks for a document's standing: what
+    each plan (by id) says of that.
     """
 
     question: str
@@ -28,6 +30,7 @@ class Request:
     formers: tuple[Former, ...] = ()
     unnamed: frozenset[str] = frozenset()
     restrict: Filter = EVERYTHING
+    relations: Mapping[str, tuple[Relation, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

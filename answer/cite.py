@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
+from ingest.issuer import issuer_of
 from ingest.model import Clause, ClauseKind, Document, Rank, Section
 
 _NAMES = {
     Rank.PART: "", Rank.CHAPTER: "", Rank.ARTICLE: "", Rank.APPENDIX: "",
     Rank.DIVISION: "phần", Rank.ROMAN: "mục", Rank.ARABIC: "khoản", Rank.DECIMAL: "khoản", Rank.SUBDECIMAL: "khoản",
-    Rank.LETTER: "điểm", Rank.PAREN: "điểm", Rank.GROUP: "mục",
+    Rank.LETTER: "điểm", Rank.PAREN: "điểm", Rank.SMALL_ROMAN: "điểm", Rank.GROUP: "mục", Rank.MINOR: "tiểu mục",
 }  # fmt: skip
-_CITIES = frozenset({"Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ", "Huế"})
 _HEADER_NAMES = {
     "number": "phần đầu văn bản", "date": "phần đầu văn bản", "title": "tên văn bản", "kind": "phần đầu văn bản",
     "issuer": "phần đầu văn bản", "signer": "phần ký", "recipients": "nơi nhận", "metadata": "phần thuộc tính",
@@ -28,17 +28,20 @@ def place_label(clause: Clause) -> str:
     return ", ".join(_parts(clause))
 
 
-def document_label(document: Document) -> str:
-    """«Kế hoạch số 143/KH-UBND ngày 05/6/2024 của UBND tỉnh Bà Rịa - Vũng Tàu»; what is unknown is left out."""
+def document_name(document: Document) -> str:
+    """«Kế hoạch số 143/KH-UBND ngày 05/6/2024»; what is unknown is left out."""
     text = document.kind or "Văn bản"
     if document.number:
         text += f" số {document.number}"
     if document.issued:
         text += f" ngày {document.issued.day:02d}/{document.issued.month}/{document.issued.year}"
-    if document.province:
-        unit = "thành phố" if document.province in _CITIES else "tỉnh"
-        text += f" của UBND {unit} {document.province}"
     return text
+
+
+def document_label(document: Document) -> str:
+    """«Kế hoạch số 143/KH-UBND ngày 05/6/2024 của UBND tỉnh Bà Rịa - Vũng Tàu»; what is unknown is left out."""
+    text, issuer = document_name(document), issuer_of(document)
+    return f"{text} của {issuer}" if issuer else text
 
 
 def _parts(clause: Clause) -> list[str]:
@@ -63,8 +66,11 @@ def _row_part(clause: Clause) -> str:
     if row.tt:
         return f"TT {row.tt}"
     name = next((text for role, text in row.cells.items() if role in ("indicator", "task")), "")
-    short = name if len(name) <= 60 else name[:57].rsplit(" ", 1)[0] + "…"
-    return f"dòng «{short}», TT {row.parent}" if row.parent else f"dòng «{short}»"
+    return f"dòng «{_short(name)}», TT {row.parent}" if row.parent else f"dòng «{_short(name)}»"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else name[:57].rsplit(" ", 1)[0] + "…"
 
 
 def _section_part(section: Section) -> str:
@@ -72,17 +78,21 @@ def _section_part(section: Section) -> str:
     if section.rank is Rank.BULLET:
         return f"đoạn «{section.title}»"
     if section.rank is Rank.APPENDIX:
-        return _appendix_name(number)
+        return _appendix_name(number) if number else f"«{_short(section.title)}»"
     if section.rank in (Rank.PART, Rank.CHAPTER, Rank.ARTICLE):
         return number[:1].upper() + number[1:].lower() if number.isupper() and " " not in number else number
+    if section.rank is Rank.UNNUMBERED:
+        return f"phần «{section.title}»"
     if not number:
         return f"nhóm «{section.title}»"
-    return number.lower() if number.lower().startswith("mục") else f"{_NAMES[section.rank]} {number}"
+    return number.lower() if number.lower().startswith(("mục", "tiểu mục")) else f"{_NAMES[section.rank]} {number}"
 
 
 def _appendix_name(number: str) -> str:
     match = re.match(r"(?i)(phụ lục|biểu)(.*)", number)
-    return f"{match[1].capitalize()}{match[2]}" if match else number
+    if match:
+        return f"{match[1].capitalize()}{match[2].replace(' SỐ ', ' số ')}"
+    return f"{number.capitalize()} kèm theo"
 
 
 def _is_preamble(clause: Clause) -> bool:

@@ -10,13 +10,15 @@ from typing import Any
 from answer.answerer import Answerer
 from answer.asked import When
 from answer.cells import cell_span, target_year
+from answer.cite import document_name
 from answer.evidence import years_in
 from answer.places import provinces_of, recognised_province
 from answer.question import Understood
 from answer.result import Answer, Citation, PerPlan, Result, citation_json, understood_json
 from answer.spans import dates
+from answer.standing import behind, briefly, come_first, later_json, newer_than, standing
 from export.table import Line, Table, cell_of
-from ingest.clean import fold
+from ingest.clean import alphabetical
 from ingest.model import CONTENT, Document, Role
 
 NEAREST = 3  # places shown where a plan is silent
@@ -59,6 +61,11 @@ class Side:
     def note(self) -> str:
         """What became since of the agencies that the cited clause names and of the province; "" when nothing."""
         return self.citations[0].note if self.answer else ""
+
+    @property
+    def standing(self) -> str:
+        """What became of the plan itself: «Văn bản này đã được thay thế bởi …»; "" when nothing did."""
+        return standing(self.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +114,8 @@ def _comparison(found: PerPlan) -> Comparison:
     for document, result in found.told:
         side = _side(document, result, found.understood)
         by_province.setdefault(side.province, []).append(side)
-    sides = [_with_others(sorted(own, key=_rank)) for own in by_province.values()]
-    ordered = tuple(sorted(sides, key=lambda side: (fold(side.province), side.province, side.document.id)))
+    sides = [_with_others(_in_force_first(own)) for own in by_province.values()]
+    ordered = tuple(sorted(sides, key=lambda side: (alphabetical(side.province), side.document.id)))
     reason = _missing(found) if ordered else found.reason
     return Comparison(found.question, found.understood, ordered, reason, found.took_ms)
 
@@ -131,6 +138,13 @@ def _rank(side: Side) -> tuple[float, float, str]:
     sure = side.answer.confidence if side.answer else -1.0
     near = side.citations[0].score if side.citations else float("-inf")
     return -sure, -near, side.document.id
+
+
+def _in_force_first(own: Sequence[Side]) -> list[Side]:
+    """In the order of `_rank`, but where two plans answer the one that is in force before the one that it replaces."""
+    sure = {side.document.id: side.answer.confidence for side in own if side.answer}
+    newer = {side.document.id: newer_than(side.document) for side in own if side.document.later}
+    return behind(sorted(own, key=_rank), lambda side: side.document.id, come_first(sure, newer))
 
 
 def _side(document: Document, result: Result, understood: Understood) -> Side:
@@ -190,6 +204,7 @@ def comparison_table(comparison: Comparison, made: date) -> Table:
     """The comparison as a table to be exported."""
     sides = [each for side in comparison.sides for each in (side, *side.others)]
     notes = dict.fromkeys([comparison.reason, *comparison.understood.reorganised, *(side.note for side in sides)])
+    notes |= dict.fromkeys(f"{document_name(s.document)}: {s.standing}" for s in sides if s.standing)
     title = "So sánh kế hoạch của các tỉnh"
     return Table(title, comparison.question, made, COLUMNS, tuple(map(_line, sides)), tuple(filter(None, notes)))
 
@@ -198,7 +213,7 @@ def _line(side: Side) -> Line:
     answer, shown = side.answer, side.citations[:1]
     cells = [
         side.province,
-        side.document.number,
+        side.document.number + (f" ({told})" if (told := briefly(side.document)) else ""),
         answer.text if answer else f"{NOT_STATED}. {side.reason}".strip(),
         side.unit,
         side.subject,
@@ -239,6 +254,8 @@ def _side_json(side: Side) -> dict[str, Any]:
         "label": side.citations[0].label if side.citations and answer else None,
         "reason": None if answer else side.reason or f"{NOT_STATED}.",
         "note": side.note or None,
+        "standing": side.standing or None,
+        "later": [later_json(later) for later in side.document.later],
         "others": [_side_json(other) for other in side.others],
         "citations": [citation_json(citation, n) for n, citation in enumerate(side.citations, start=1)],
     }

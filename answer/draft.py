@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from answer.find import Found
 from answer.question import Understood
 from answer.renamed import Former, answer_note
 from answer.result import Answer, Citation, Result, Silence
+from answer.standing import Newer, behind, come_first
 from ingest.model import Clause, Document
 
 CITATIONS = 10  # at least so many are shown where the corpus has them
@@ -21,12 +22,14 @@ class Draft:
     """Answers and silences hold indices into `citations`, which `finish` puts into their final order.
 
     `later` are ids of clauses that were found only under the former name of an agency: all others come before them.
+    `newer` tells, by id, which plans replace or amend one.
     """
 
     citations: list[Citation] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     silent: list[Silence] = field(default_factory=list)
     later: set[str] = field(default_factory=set)
+    newer: Mapping[str, Newer] = field(default_factory=dict)
 
     def cite(self, citation: Citation) -> int:
         """Add a citation and return its index; what is quoted alike already is not added again."""
@@ -75,21 +78,30 @@ class Draft:
         """
         citations = self.citations + list(further)
         order = sorted(range(len(citations)), key=lambda n: self._rank(citations[n], n))
+        before = come_first(self._sure(), self.newer)
+        order = behind(order, lambda n: citations[n].document.id, before)
         cited = {n for answer in self.answers for n in answer.citations}
         cited |= {n for silence in self.silent for n in silence.citations}
         kept = [n for rank, n in enumerate(order) if rank < CITATIONS or n in cited]
         place = {old: new for new, old in enumerate(kept)}
-        answers = [replace(a, citations=tuple(place[n] for n in a.citations)) for a in self.answers]
+        answers = sorted(self.answers, key=lambda a: (_turn(a), -a.confidence, a.province, a.number))
+        answers = behind(answers, lambda a: citations[a.citations[0]].document.id, before)
+        answers = [replace(a, citations=tuple(place[n] for n in a.citations)) for a in answers]
         silent = [replace(s, citations=tuple(place[n] for n in s.citations)) for s in self.silent]
         return Result(
             question=question,
             understood=understood,
-            answers=tuple(sorted(answers, key=lambda a: (_turn(a), -a.confidence, a.province, a.number))),
+            answers=tuple(answers),
             silent=tuple(silent),
             citations=tuple(citations[n] for n in kept),
             reason=None if answers else (silent[0].reason if silent else reason),
             took_ms=0.0,
         )
+
+    def _sure(self) -> dict[str, float]:
+        """How sure each plan (id) answers."""
+        pairs = [(self.citations[answer.citations[0]].document.id, answer.confidence) for answer in self.answers]
+        return {key: max(sure for other, sure in pairs if other == key) for key, _ in pairs}
 
     def _is_of(self, told: Answer | Silence, document: Document) -> bool:
         return self.citations[told.citations[0]].document.id == document.id

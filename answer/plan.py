@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from answer.asking import Asking
 from answer.cells import is_blank_cell
@@ -19,7 +19,7 @@ from answer.reading import NOTHING, Bag
 from answer.topic import MIN_TOPIC, beside_agencies, coverage, full_coverage
 from answer.words import FUNCTION_WORDS, CorpusWords
 from ingest.clean import fold
-from ingest.model import Clause, ClauseKind, Document
+from ingest.model import Clause, ClauseKind, Document, Relation
 
 NAMED_TOPIC = 8.0  # weight from which a question for a basis, or about an agency, names a topic of its own
 _MOST = 0.6  # share of the topic, by weight
@@ -51,6 +51,14 @@ class PlanAnswers:
             key: [c for c in own if c.kind in (ClauseKind.PARAGRAPH, ClauseKind.BULLET)]
             for key, own in by_document.items()
         }
+        self._told = dict(_where_told(documents, by_document))
+
+    def answer_standing(self, draft: Draft, document: Document, relations: Sequence[Relation], asking: Asking) -> None:
+        """Add the words in which a plan tells what it replaces or amends."""
+        for relation in relations:
+            clause, start = self._told.get((document.id, relation), (None, 0))
+            if clause is not None and asking.restrict.allows_content(clause):
+                draft.answer_from_header(document, clause, (start, start + len(relation.quote)), "metadata")
 
     def cite(self, number: str) -> bool:
         """Whether a plan cites a plan of this number."""
@@ -147,6 +155,18 @@ class PlanAnswers:
                 number += 1
                 beside = Bag.of(around(clause.text, start, end)) if question.cited.kind else NOTHING
                 yield coverage(beside, asking.topic), number, clause, (start, end)
+
+
+def _where_told(
+    documents: Sequence[Document], clauses: Mapping[str, Sequence[Clause]]
+) -> Iterator[tuple[tuple[str, Relation], tuple[Clause, int]]]:
+    """Where each document tells of an earlier one: the clause, and where in it the quote begins."""
+    for document in documents:
+        for relation in document.relations:
+            here = [c for c in clauses[document.id] if c.place.first <= relation.place.first <= c.place.last]
+            found = next(((c, c.text.find(relation.quote)) for c in here if relation.quote in c.text), None)
+            if found is not None:
+                yield (document.id, relation), found
 
 
 def _bears_on_topic(evidence: Evidence, asking: Asking) -> bool:

@@ -12,6 +12,7 @@ from answer.cited import NO_DOCUMENT, CitedAsked, cited_asked
 from answer.corrections import Correction, fixed_spans, notes_of, restored_runs
 from answer.intent import ASKING, Intent, intent_of, names_only
 from answer.typos import mend
+from answer.validity import StandingAsked, standing_asked
 from answer.words import CorpusWords
 from index.text import normalise
 from ingest.agencies import find_agencies
@@ -53,7 +54,7 @@ class Understood:
     `terms` are its folded topic words in order; `topic` is the question without provinces, `number` a document's
     number, `cited` tells the document beside it that is asked for, `asked` the form of the answer, `recipients` the
     agencies that something is sent to, `bare` whether it was typed without diacritics, `named` whether it only names a
-    thing. `reorganised` tells of former names that are looked for too.
+    thing. `standing` is asked of a document itself. `reorganised` tells of former names that are looked for too.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Understood:
     recipients: tuple[str, ...] = ()
     bare: bool = False
     named: bool = False
+    standing: StandingAsked | None = None
     reorganised: tuple[str, ...] = ()
 
     @property
@@ -106,6 +108,9 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
         intent = Intent.LEAD  # «nộp báo cáo về đâu» asks for an agency too
     if number and cited.kind not in ("", "ke hoach") and re.match(rf"{number}(?!\d)", cited.number):
         number = None  # «quyết định 897 ký ngày nào»: no plan
+    standing = standing_asked(restored) or standing_asked(typed)
+    if standing is not None:
+        intent, cited = Intent.METADATA, NO_DOCUMENT
     return Understood(
         text=_with_provinces(restored, names),
         intent=intent,
@@ -121,6 +126,7 @@ def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozens
         asked=asked,
         bare=mended.bare,
         named=intent is Intent.GENERAL and names_only(restored),
+        standing=standing,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from answer.cite import label, place_label
 from answer.question import Understood
 from answer.renamed import Former, citation_note
+from answer.standing import later_json, standing
+from ingest.corrections import corrections_of
 from ingest.model import Clause, Document, Row
 
 
@@ -45,8 +47,21 @@ class Citation:
 
     @property
     def note(self) -> str:
-        """What became since of the agencies it names and of the plan's province; "" when nothing changed."""
-        return citation_note(self.clause, self.document)
+        """What became since of the agencies it names and of the plan's province, and what an editor corrected of it;
+        "" when nothing did."""
+        right = "; ".join(corrections_of(self.document, self.clause))
+        corrected = f"Người biên tập đã sửa {right}." if right else ""
+        return " ".join(filter(None, [corrected, citation_note(self.clause, self.document)]))
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Words of its text that were read from a picture and are to be checked."""
+        return tuple(dict.fromkeys((*(self.heading.doubts if self.heading else ()), *self.clause.doubts)))
+
+    @property
+    def standing(self) -> str:
+        """What became of the document itself: «Văn bản này đã được thay thế bởi …»; "" when nothing did."""
+        return standing(self.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +193,9 @@ def citation_json(citation: Citation, n: int) -> dict[str, Any]:
         "row": row_json(clause.row) if clause.row else None,
         "score": round(citation.score, 3),
         "note": citation.note or None,
+        "doubts": list(citation.doubts),
+        "standing": citation.standing or None,
+        "later": [later_json(later) for later in document.later],
     }
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from answer.intent import Intent
 from answer.question import Understood
 from answer.renamed import former_provinces
+from answer.validity import none_found, relations_asked
 from index.filter import Filter
-from ingest.model import Document
+from ingest.model import Document, Relation
 
 NOT_FOUND = "Không tìm thấy nội dung này trong các kế hoạch đã nạp."
 _FILTERED_OUT = "Không có kế hoạch nào khớp với bộ lọc."
@@ -38,6 +40,17 @@ def plans_in_scope(
             reason = NOT_FOUND
     allowed = [d for d in asked if restrict.documents is None or d.id in restrict.documents]
     return allowed, _FILTERED_OUT if asked and not allowed else reason
+
+
+def plans_that_tell(
+    understood: Understood, documents: Sequence[Document], restrict: Filter
+) -> tuple[list[Document], str, dict[str, tuple[Relation, ...]]]:
+    """Plans that tell of the standing that a question asks for, why there is none, and what each (by id) says."""
+    asked = understood.standing
+    assert asked is not None  # noqa: S101  (the caller asks only for such questions)
+    allowed, reason = plans_in_scope(replace(understood, number=None), documents, restrict, lambda _: False)
+    relations = relations_asked(asked, allowed)
+    return [d for d in documents if d.id in relations], none_found(asked, allowed) if allowed else reason, relations
 
 
 def asks_of_cited_plan(understood: Understood, documents: Sequence[Document]) -> bool:

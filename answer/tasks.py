@@ -17,6 +17,7 @@ from answer.cite import label
 from answer.due import Deadline, deadlines, due
 from answer.functions import part_named
 from answer.places import provinces_of, recognised_province
+from answer.standing import standing
 from index.filter import Filter
 from index.search import Searcher
 from ingest.model import Clause, ClauseKind, Document, Role
@@ -81,6 +82,11 @@ class Task:
     def label(self) -> str:
         """The citation, as an official writes it."""
         return label(self.clause, self.document)
+
+    @property
+    def standing(self) -> str:
+        """What became of the plan itself; "" when nothing did."""
+        return standing(self.document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def _line(task: Task, today: date, note: str) -> Line:
     texts = (
         " ".join(filter(None, [document.province, document.number])), task.group, task.content, task.target,
         roles_told(task.roles), "; ".join(task.quotes), deadlines_told(task), full_day(day) if day else "",
-        note,
+        " ".join(filter(None, [note and f"{note}.", task.standing])) if task.standing else note,
     )  # fmt: skip
     return Line(_cells(texts), (f"{task.label} ({lines_told(task)})",))
 

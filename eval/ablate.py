@@ -14,10 +14,10 @@ from eval.bench import MEASURES, RIGHT, Bench, Setting, Values
 from eval.gold import Question
 from eval.metrics import interval, randomisation
 from eval.variants import RememberingEncoder, Variants, is_compound, is_folded, is_pair
-from index.build import Progress, silent
 from index.embed import Encoder
 from index.fuse import DENSE_ONLY, LEXICAL_ONLY
 from index.generation import Generation
+from index.progress import Progress, silent
 from index.store import Store
 
 FULL, HYBRID, BM25 = "full", "hybrid", "bm25"

@@ -10,12 +10,12 @@ import numpy as np
 
 from eval.memory import best_positions, parts_of
 from eval.vectors import encode_documents
-from index.build import Progress, silent
 from index.embed import Encoder, Vectors
 from index.features import Compounds, lexical_features
 from index.fuse import Weights
 from index.generation import Parts
 from index.lexical import LexicalIndex
+from index.progress import Progress, silent
 
 CHUNK = 512  # characters: what a tutorial cuts
 Cut = Callable[[str], Iterable[str]]

@@ -17,12 +17,12 @@ from eval.memory import best_positions, parts_of
 from eval.metrics import RETRIEVAL, interval, retrieval
 from eval.run import Row
 from eval.vectors import compounds_of, encode_documents, encode_queries
-from index.build import Progress, silent
 from index.embed import Encoder, Vectors
 from index.features import lexical_features
 from index.fuse import BOTH, DENSE_ONLY, LEXICAL_ONLY, Weights
 from index.generation import Parts
 from index.lexical import LexicalIndex
+from index.progress import Progress, silent
 
 CORPUS, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels.tsv"
 CONFIGURATIONS: Mapping[str, Weights] = {"kết hợp": BOTH, "chỉ véc-tơ": DENSE_ONLY, "chỉ BM25": LEXICAL_ONLY}

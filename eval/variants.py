@@ -11,7 +11,6 @@ import numpy as np
 from answer.corrections import Spans
 from answer.words import CorpusWords
 from eval.vectors import encode_documents
-from index.build import Progress, silent
 from index.dense import DenseIndex
 from index.embed import Encoder, Vectors
 from index.features import FOLDED, lexical_features
@@ -19,6 +18,7 @@ from index.fuse import BOTH, Weights
 from index.generation import Generation, Parts
 from index.lexical import LexicalIndex
 from index.passage import lexical_text, passage_text
+from index.progress import Progress, silent
 from index.search import Searcher
 from index.store import Store
 from ingest.model import Clause, Document

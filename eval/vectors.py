@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.build import Progress, silent
 from index.embed import Encoder, Vectors
 from index.features import Compounds, compounds_in
 from index.files import exclusive, replace_text
+from index.progress import Progress, silent
 from index.text import TEXT_VERSION
 from ingest.errors import IndexStateError
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from answer.cite import document_name
 from answer.indicators.model import Indicator, Shared, Statement
 from answer.indicators.select import UNGROUPED, Choice, Selection
 from answer.indicators.values import Value
+from answer.standing import standing
 from export.table import Cell, Line, Table
 
 TITLE = "Ma trận chỉ tiêu giữa các tỉnh"
@@ -51,6 +53,7 @@ def _cell_json(indicator: Indicator, row: Shared) -> dict[str, Any]:
         "name": indicator.main.name,
         "parent": indicator.main.parent,
         "number": indicator.document.number,
+        "standing": standing(indicator.document) or None,
         "confidence": round(link.confidence, 2) if link else None,
         "doubtful": bool(link and link.doubtful),
         "values": {str(year or ""): _value_json(*stated[0]) for year, stated in shown.items()},
@@ -133,3 +136,11 @@ def _notes(selection: Selection) -> Iterator[str]:
         yield f"Ghi chú «{DOUBTFUL}»: các tỉnh viết khác nhau, cần đối chiếu nguồn trước khi so sánh."
     if selection.alone:
         yield "Chỉ tiêu «chỉ có ở …» không tìm thấy ở kế hoạch của các tỉnh khác."
+    yield from standings(selection)
+
+
+def standings(selection: Selection) -> Iterator[str]:
+    """What became of the plans that are shown, a sentence each: «Kế hoạch số … : Văn bản này đã được thay thế …»."""
+    for document in selection.documents:
+        if told := standing(document):
+            yield f"{document_name(document)}: {told}"
