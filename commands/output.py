@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import io
 import os
 import sys
@@ -16,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ingest.errors import OutputError
 
 if TYPE_CHECKING:  # the index takes half a second, and `kehoach --help` needs none of it
-    from index.build import Progress as ProgressCallback
+    from index.progress import Progress as ProgressCallback
 
 console = Console(stderr=True)
 
@@ -95,7 +96,7 @@ def _printable(text: str) -> str:
 @contextmanager
 def progress_bar() -> Iterator[ProgressCallback]:
     """A bar a stage, with counts, while the block runs; silent where standard error is no terminal."""
-    from index.build import STAGE_NAMES
+    from index.progress import STAGE_NAMES
 
     names = STAGE_NAMES | {"ask": "Hỏi"}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -108,3 +109,11 @@ def progress_bar() -> Iterator[ProgressCallback]:
             progress.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
 
         yield update
+
+
+def user() -> str:
+    """Who runs this command, for the history; «» where the system does not say."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user id without a name
+        return ""

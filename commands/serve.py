@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
+import signal
 import socket
-from contextlib import redirect_stdout, suppress
+import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, redirect_stdout, suppress
 from ipaddress import ip_address
 from math import ceil
 from pathlib import Path
@@ -16,6 +21,7 @@ from ingest.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 WARNING = "Cảnh báo"
+NAME = "Tra cứu kế hoạch của các tỉnh"
 _REFUSED = {
     errno.EADDRINUSE: ("cổng đang được dùng", "Dừng chương trình đang dùng cổng này, hoặc chọn cổng khác với --port."),
     errno.EADDRNOTAVAIL: ("máy này không có địa chỉ đó", "Nêu địa chỉ của máy này, ví dụ --host 127.0.0.1."),
@@ -38,18 +44,67 @@ def serve(host: str, port: str, settings: Settings) -> int:
     say(f"Ứng dụng: http://{shown}:{number} (Ctrl+C để dừng)")
     flush()
     os.environ["KEHOACH_MODEL"] = settings.encoder  # the app reads its settings anew
-    arguments = ["--server.address", host, "--server.port", str(number), *_limits(settings)]
+    options: dict[str, str | int | bool] = {
+        "server.address": host,
+        "server.port": number,
+        # The largest upload: KEHOACH_MAX_MB, which the file field of the page is given too.
+        "server.maxUploadSize": ceil(settings.max_bytes / _MEGABYTE),
+        "server.headless": True,
+        "logger.hideWelcomeMessage": True,
+    }
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the server gives a signal on when it has ended
     with suppress(KeyboardInterrupt):
-        _run(["run", str(app), *arguments, "--server.headless", "true", "--logger.hideWelcomeMessage", "true"])
+        _run(app, options)
     return 0
 
 
-def _run(arguments: list[str]) -> None:
+def _run(script: Path, options: dict[str, str | int | bool]) -> None:
     """Streamlit in this process: it sets its own handlers of signals. What it prints at the end is English."""
-    from streamlit.web import cli
+    from starlette.middleware import Middleware
+    from streamlit import App, file_util
 
+    from ui.frontend import Frontend
+
+    sys.argv = [str(script)]  # beside it Streamlit looks for its configuration
+    told = _configuration(script, options)
+    base = str(told.get("server.baseUrlPath", ""))
+    ours = Middleware(Frontend, directory=Path(file_util.get_static_dir()), title=NAME, base=base)
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
-        cli.main(arguments, standalone_mode=False)
+        App(script, middleware=[ours], lifespan=_warmed).run(config=told)
+
+
+def _configuration(script: Path, options: dict[str, str | int | bool]) -> dict[str, object]:
+    """Our options over those of the environment (`STREAMLIT_…`), which `streamlit run` reads and `App.run` does not.
+
+    Raises:
+        InputError: a variable of that name cannot be used.
+    """
+    from click import UsageError
+    from streamlit.web.cli import main_run
+
+    arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    try:
+        told = main_run.make_context("run", [*arguments, str(script)]).params
+    except UsageError as error:
+        raise InputError(
+            f"Một biến môi trường STREAMLIT_… không dùng được: {error.format_message()}", "Sửa hoặc bỏ biến này."
+        ) from error
+    return {
+        name.replace("_", "."): value
+        for name, value in told.items()
+        if name not in ("target", "args") and value is not None and value != ()
+    }
+
+
+@asynccontextmanager
+async def _warmed(app: object) -> AsyncIterator[None]:
+    """Open the index beside the start: the first reader of the day need not wait for it."""
+    from ui import services
+
+    # It warns of what runs outside of a page, as this does.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+    threading.Thread(target=services.warm, name="warm", daemon=True).start()
+    yield
 
 
 def _app() -> Path:
@@ -116,8 +171,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _limits(settings: Settings) -> list[str]:
-    """The largest upload: KEHOACH_MAX_MB, which the file field of the page is given too."""
-    return ["--server.maxUploadSize", str(ceil(settings.max_bytes / _MEGABYTE))]

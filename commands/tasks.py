@@ -11,6 +11,7 @@ from pathlib import Path
 from textwrap import shorten
 
 from answer.agency import listed_agencies
+from answer.standing import standing
 from answer.task_words import counts_told, deadlines_told, full_day, lines_told, notes, roles_told, total_told
 from answer.tasks import SOON, AgencyTasks, Due, Task, agency_tasks, due_soon, overdue, plans
 from answer.tasks_table import tasks_table
@@ -123,12 +124,16 @@ def _print_due(soon: Sequence[Due]) -> None:
     for item in soon:
         say(f"  {full_day(item.day)}  [{roles_told(item.task.roles)}] {_short(item.task.content)}")
         say(f"      {item.deadline.text} — {item.task.label} ({lines_told(item.task)})")
+        if item.task.standing:
+            say(f"      Lưu ý: {item.task.standing}")
 
 
 def _print_plans(items: Sequence[Task]) -> None:
     for document, own in plans(items):
         name = ", ".join(filter(None, [document.province, document.number]))
         say(f"\n{name} — {total_told(tuple(own))}")
+        if told := standing(document):
+            say(f"  Lưu ý: {told}")
         for group, members in groupby(own, lambda task: task.group):
             say(f"  {group}")
             for task in members:

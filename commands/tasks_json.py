@@ -8,6 +8,7 @@ from typing import Any
 
 from answer.agency import ListedAgency
 from answer.due import Deadline
+from answer.standing import standing
 from answer.task_words import former_note, notes
 from answer.tasks import AgencyTasks, Task, counts_by_role, plans
 from answer.tasks_table import due_tasks, next_due
@@ -57,7 +58,8 @@ def _former_json(change: Change, split: bool) -> dict[str, Any]:
 
 def _plan_json(document: Document, own: Sequence[Task]) -> dict[str, Any]:
     counts = {role.value: count for role, count in counts_by_role(own).items()}
-    return {"province": document.province, "number": document.number, "items": len(own), "counts": counts}
+    told = {"province": document.province, "number": document.number, "items": len(own), "counts": counts}
+    return told | {"standing": standing(document) or None}
 
 
 def task_json(task: Task, today: date) -> dict[str, Any]:
@@ -85,6 +87,7 @@ def task_json(task: Task, today: date) -> dict[str, Any]:
         "next_due": day.isoformat() if day else None,
         "part": task.part or None,
         "note": former_note(task) or None,
+        "standing": task.standing or None,
         "lines": [clause.place.first, clause.place.last],
         "page": clause.place.page,
     }

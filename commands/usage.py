@@ -12,6 +12,7 @@ _SAID = (
     (r"Option '(.*)' does not take a value\.", "Tùy chọn «{}» không nhận giá trị."),
     (r"Got unexpected extra arguments? ?(?:\(s\))? ?\((.*)\)", "Thừa «{}»: đặt câu hỏi có nhiều từ trong ngoặc kép."),
     (r"Invalid value for '(?:[^']* / )?(--\w+)'.*", "Tùy chọn «{}» không nhận giá trị này."),
+    (r"Value error, '(.*)' is not one of '(.*)'\.", "Không có lựa chọn «{}»; có: '{}'."),
     (r".*(?:valid integer|not a valid int).*", "Một tùy chọn cần số nguyên, ví dụ --year 2030."),
     (r"Missing parameter: (?:paths)", "Thiếu đường dẫn tới kế hoạch hoặc thư mục cần nạp."),
     (r"Missing parameter: (?:number)", "Thiếu số, ký hiệu của văn bản."),
