@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from ingest.errors import InputError
-from ui import access, actions, components, freshness, markup, services, style
+from ui import access, actions, components, freshness, markup, services, style, turns
 from ui.access import Access
-from ui.links import AGENCY_PATH, COMPARE_PATH, EVALUATE_PATH, INGEST_PATH, SOURCE_PATH
+from ui.links import AGENCY_PATH, COMPARE_PATH, EVALUATE_PATH, INGEST_PATH, PAGES, SOURCE_PATH
+from ui.turns import Turn
 
 NAME = "Tra cứu kế hoạch của các tỉnh"
+_LONG = {EVALUATE_PATH, INGEST_PATH}  # a run of these may take minutes: nobody waits for it
 _FOREIGN = "Ứng dụng không mở được dưới tên máy này."
 _OWN_NAME = (
     "Mở bằng tên mà người quản trị đã cho, hoặc http://127.0.0.1. "
@@ -17,8 +19,8 @@ _OWN_NAME = (
 )
 
 
-def main() -> None:
-    """Draw the frame and the page that the address names."""
+def main(turn: Turn) -> None:
+    """Draw the page that the address names, in its frame."""
     # No icons: Streamlit makes a page's icon its favicon and fetches that from an outside service.
     pages = [
         st.Page("ui/ask.py", title="Hỏi đáp", default=True),
@@ -47,6 +49,8 @@ def main() -> None:
     frame, stale = st.empty(), freshness.found()
     frame.html(_frame(links, markup.stale(stale, editor=allowed is Access.EDITOR)))
     access.show_identity()
+    if page.url_path in _LONG or st.query_params.get("view") == PAGES:  # a page of a file is drawn by another process
+        turn.end()
     page.run()
     if (now := freshness.found()) != stale:  # looked at meanwhile: the first page of the morning takes long enough
         frame.html(_frame(links, markup.stale(now, editor=allowed is Access.EDITOR)))
@@ -74,4 +78,5 @@ def _stock() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    with turns.taken() as turn:
+        main(turn)

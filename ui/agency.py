@@ -14,7 +14,7 @@ from answer.agency import ListedAgency
 from answer.task_words import notes, total_told
 from answer.tasks import SOON, AgencyTasks, agency_tasks, due_soon, overdue
 from answer.tasks_table import tasks_table
-from ingest.clean import fold
+from ingest.clean import alphabetical, fold
 from ingest.reorganisation import reorganisation
 from ui import agency_fields, components, download, markup, services, task_markup
 from ui.agency_fields import Chosen
@@ -33,7 +33,7 @@ def main() -> None:
             return
         listed = services.agencies()
         provinces = {d.province for d in services.documents() if d.province}
-        chosen = agency_fields.draw(_names(listed), sorted(provinces, key=lambda name: (fold(name), name)))
+        chosen = agency_fields.draw(_names(listed), sorted(provinces, key=alphabetical))
         if chosen.unknown:
             told = f"Liên kết ghi {chosen.unknown}, ở đây không có."
             st.html(markup.notice(told, "Hãy chọn trong các ô trên; nay xem tất cả."))
@@ -52,7 +52,7 @@ def _names(listed: list[ListedAgency]) -> list[str]:
     printed = [agency.name for agency in listed]
     changes = [change for name in printed for change in reorganisation().former.get(name, ())]
     today = {change.today for change in changes if change.kind == "agency" and change.today}
-    return sorted({*printed, *today}, key=lambda name: (fold(name), name))
+    return sorted({*printed, *today}, key=alphabetical)
 
 
 def _list(listed: list[ListedAgency]) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from answer.question import without_provinces
 from answer.result import Answer, Result, Silence, told_elsewhere
-from ingest.clean import fold
+from ingest.clean import alphabetical
 from ingest.reorganisation import successors
 from ui import actions, components, fields, filters, markup, report, services, understood
 from ui.links import compare_link
@@ -38,7 +38,7 @@ def main() -> None:
             return
         provinces = {d.province for d in answerer.documents if d.province}
         provinces |= {change.today for name in provinces for change in successors(name)}
-        asked = fields.draw(sorted(provinces, key=lambda name: (fold(name), name)))
+        asked = fields.draw(sorted(provinces, key=alphabetical))
         chosen = filters.draw(answerer.documents)
         if asked.question.strip():
             (province,) = asked.provinces or (None,)

@@ -11,7 +11,7 @@ from datetime import date
 import streamlit as st
 
 from answer.compare import Comparison, Side, compare, comparison_table
-from ingest.clean import fold
+from ingest.clean import alphabetical
 from ui import address, components, download, fields, markup, matrix, services, sides, understood
 
 QUESTION, MATRIX = "Một câu hỏi", "Ma trận chỉ tiêu"
@@ -37,7 +37,7 @@ def main() -> None:
             matrix.draw()
             return
         provinces = {d.province for d in answerer.documents if d.province}
-        asked = fields.draw_several(sorted(provinces, key=lambda name: (fold(name), name)))
+        asked = fields.draw_several(sorted(provinces, key=alphabetical))
         if asked.question.strip():
             found = compare(answerer, asked.question, asked.provinces, frozenset(asked.kept))
             _show(found, asked.kept)

@@ -17,6 +17,7 @@ from ui import address, markup
 
 ALL = "Tất cả các tỉnh"
 MAX_KEPT = 20  # an address may be made by anyone; a question of the longest kind holds fewer corrections
+_BUTTON = 130  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,10 @@ def draw(provinces: Sequence[str]) -> Fields:
     st.session_state["several"] = False
     _read_address(provinces)
     question = _question()
-    choose, button = st.columns([4, 1], vertical_alignment="bottom")
-    with choose:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         province = st.selectbox("Tỉnh, thành phố", [ALL, *provinces], key="province", on_change=_write_address)
-    with button:
         # Leaving the field or pressing Enter asks as well; the button is for those who look for one.
-        st.button("Hỏi", type="primary", width="stretch")
+        st.button("Hỏi", type="primary", width=_BUTTON)
     _tell_changed()
     return Fields(question, () if province == ALL else (province,), st.session_state["keep"])
 
@@ -48,13 +47,11 @@ def draw_several(provinces: Sequence[str]) -> Fields:
     st.session_state["several"] = True
     _read_address(provinces)
     question = _question()
-    choose, button = st.columns([4, 1], vertical_alignment="bottom")
-    with choose:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.multiselect(
             "Tỉnh, thành phố", provinces, key="provinces", placeholder=ALL, on_change=_write_address
         )
-    with button:
-        st.button("So sánh", type="primary", width="stretch")
+        st.button("So sánh", type="primary", width=_BUTTON)
     _tell_changed()
     return Fields(question, tuple(chosen), st.session_state["keep"])
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 
 from index.filter import Filter
-from ingest.clean import fold
+from ingest.clean import alphabetical
 from ingest.model import ClauseKind, Document
 from ui import address, markup, services
 
@@ -39,27 +40,36 @@ class Chosen:
 def draw(documents: Sequence[Document]) -> Chosen:
     """Draw the filters, folded away while nothing is chosen, filled from the address; return what they restrict."""
     plans = plan_names(documents)
-    agencies = [agency.name for agency in services.agencies()]
+    agencies = services.agency_names()
     options = {"plan": {"": "Mọi kế hoạch"} | {name: name for name in plans},
                "part": {value: name for value, (name, _) in PARTS.items()},
                "agency": {"": "Cơ quan bất kỳ"} | {name: name for name in agencies}}  # fmt: skip
     unknown = _read_address(options)
     chosen = {name: st.session_state[_key(name)] for name in NAMES}
-    count = sum(map(bool, chosen.values()))
-    with st.expander(f"Bộ lọc khác ({count})" if count else "Bộ lọc khác", key="kh-filters"):
-        for column, name in zip(st.columns(3), NAMES, strict=True):
-            with column:
-                st.selectbox(
-                    _LABELS[name],
-                    options[name],
-                    format_func=options[name].__getitem__,
-                    key=_key(name),
-                    on_change=_write_address,
-                )
+    told = tuple(options[name][value] for name, value in chosen.items() if value)
+    # A label that counted them would make another control of it, which folds itself.
+    folded = st.expander("Bộ lọc khác", key="kh-filters", on_change="rerun")
+    if folded.open:  # its fields are drawn when it is opened: they are the heaviest part of the first page
+        with folded:
+            _fields(options)
+    elif told:
+        st.html(markup.div("small", escape(f"Đang lọc: {', '.join(told)}.")))
     if unknown:
-        told = ", ".join(unknown)
-        st.html(markup.notice(f"Bộ lọc của liên kết không có ở đây: {told}.", "Hãy chọn lại trong «Bộ lọc khác»."))
-    return Chosen(_filter(chosen, plans), tuple(options[n][v] for n, v in chosen.items() if v), unknown)
+        missing = ", ".join(unknown)
+        st.html(markup.notice(f"Bộ lọc của liên kết không có ở đây: {missing}.", "Hãy chọn lại trong «Bộ lọc khác»."))
+    return Chosen(_filter(chosen, plans), told, unknown)
+
+
+def _fields(options: dict[str, dict[str, str]]) -> None:
+    with st.container(horizontal=True):
+        for name in NAMES:
+            st.selectbox(
+                _LABELS[name],
+                options[name],
+                format_func=options[name].__getitem__,
+                key=_key(name),
+                on_change=_write_address,
+            )
 
 
 def clear() -> None:
@@ -72,7 +82,7 @@ def clear() -> None:
 def plan_names(documents: Sequence[Document]) -> dict[str, str]:
     """What each plan is called in the list → its id, by name; plans of the same name are told apart by a number."""
     named: dict[str, str] = {}
-    for document in sorted(documents, key=lambda d: (fold(d.province), d.province, d.number, d.id)):
+    for document in sorted(documents, key=lambda d: (alphabetical(d.province), d.number, d.id)):
         name = " – ".join(filter(None, [document.province, document.number])) or document.title or document.id
         base, times = name[:MAX_VALUE], 1
         while (name := base if times == 1 else f"{base} ({times})") in named:
@@ -104,9 +114,9 @@ def _read_address(options: dict[str, dict[str, str]]) -> tuple[str, ...]:
         state["filter-address"] = now
         for name in NAMES:
             state[_key(name)] = now[name] if now[name] in options[name] else ""
-    for name in NAMES:  # a plan may have gone since; a field that was not drawn forgets what it held
-        if state.get(_key(name)) not in options[name]:
-            state[_key(name)] = ""
+    for name in NAMES:  # a plan may have gone since; a field that was not drawn forgets what it held: it is said again
+        held = state.get(_key(name), now[name])
+        state[_key(name)] = held if held in options[name] else ""
     return tuple(f"{_LABELS[name].lower()} «{now[name]}»" for name in NAMES if now[name] not in options[name])
 
 

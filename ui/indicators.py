@@ -7,8 +7,9 @@ from html import escape
 from itertools import groupby
 
 from answer.indicators.model import Indicator, Shared
-from answer.indicators.present import DOUBTFUL, full_name
+from answer.indicators.present import DOUBTFUL, full_name, standings
 from answer.indicators.select import UNGROUPED, Selection
+from answer.standing import briefly
 from ui import markup
 from ui.links import citation_link
 
@@ -35,10 +36,12 @@ def table(selection: Selection) -> str:
 def _head(selection: Selection) -> str:
     """Two rows: the plans, and the years of each."""
     names = selection.names
+    documents = {document.id: document for document in selection.documents}
     above, below = ['<th scope="col" rowspan="2">Chỉ tiêu</th>'], []
     for document, columns in groupby(selection.columns, key=lambda column: column[0]):
         years = [year for _, year in columns]
-        above.append(f'<th scope="colgroup" colspan="{len(years)}">{escape(names[document])}</th>')
+        told = f"<small>{escape(text)}</small>" if (text := briefly(documents[document])) else ""
+        above.append(f'<th scope="colgroup" colspan="{len(years)}">{escape(names[document])}{told}</th>')
         below += [f'<th scope="col">{year or _NO_YEAR}</th>' for year in years]
     return f"<tr>{''.join(above)}</tr><tr>{''.join(below)}</tr>"
 
@@ -149,7 +152,8 @@ def summary(selection: Selection) -> str:
         told += " có ở ít nhất hai kế hoạch"
     if doubtful:
         told += f"; {doubtful} chỉ tiêu «{DOUBTFUL}»: các kế hoạch viết khác nhau, mở nguồn để đối chiếu"
-    return markup.div("small", escape(told + ". Bấm vào giá trị để mở nguồn."))
+    noted = "".join(markup.note(text) for text in standings(selection))
+    return markup.div("small", escape(told + ". Bấm vào giá trị để mở nguồn.")) + noted
 
 
 def names(rows: Sequence[Shared]) -> list[str]:

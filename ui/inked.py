@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from answer.result import Citation
+from ingest.model import Clause
 from ui import markup
-from ui.find_in import WHOLE, Found
+from ui.find_in import WHOLE, Found, parts
 from ui.quote import cell_quotes, clause_quote
+
+_DOUBTFUL = '<mark class="kh-doubtful" title="Đọc từ ảnh, cần kiểm tra">'
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,18 @@ def of_find(found: Found, current: int) -> Inked:
             opening = f'<mark class="kh-hit{state}"{name}>'
             spans.setdefault(hit.clause.id, {}).setdefault(part, []).append(Ink(start, end, opening))
     return Inked(spans)
+
+
+def with_doubts(shown: Inked, clauses: Iterable[Clause]) -> Inked:
+    """The same, and the words set off that were read from a picture and are to be checked."""
+    spans = {clause_id: {part: list(inks) for part, inks in own.items()} for clause_id, own in shown.spans.items()}
+    for clause in clauses:
+        for part, text in parts(clause).items() if clause.doubts else ():
+            for word in clause.doubts:
+                for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text):
+                    inks = spans.setdefault(clause.id, {}).setdefault(part, [])
+                    inks.append(Ink(match.start(), match.end(), _DOUBTFUL))
+    return replace(shown, spans=spans)
 
 
 def hit_anchor(number: int) -> str:

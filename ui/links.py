@@ -24,6 +24,7 @@ AGENCY_PATH = "co-quan"
 EVALUATE_PATH = "danh-gia"
 COMPARE_PATH = "so-sanh"
 INGEST_PATH = "nap-van-ban"
+PAGES = "trang"  # value of `view` for the pages of the file that a plan was read from
 
 _QUOTE = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
 
@@ -59,14 +60,14 @@ def agency_link(name: str, **more: str) -> str:
     return f"{AGENCY_PATH}?{urlencode({'agency': name, **more})}"
 
 
-def citation_link(citation: Citation) -> str:
-    """Address that opens the source at this citation."""
+def citation_link(citation: Citation, **more: str) -> str:
+    """Address that opens the source at this citation; `more` are further parameters of the page (`view`)."""
     params = {"doc": citation.document.id, "clause": citation.clause.id}
     if citation.heading:
         params["heading"] = citation.heading.id
     if citation.quote:
         params["quote"] = f"{citation.quote[0]}-{citation.quote[1]}"
-    return f"{SOURCE_PATH}?{urlencode(params)}"
+    return f"{SOURCE_PATH}?{urlencode(params | more)}"
 
 
 def find_document(params: Mapping[str, str], searcher: Searcher) -> Document | None:

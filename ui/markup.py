@@ -15,7 +15,8 @@ from index.stale import Stale
 from ingest.clean import nfc
 from ingest.model import Clause, Row, Section
 from ui.actions import copy_button
-from ui.links import INGEST_PATH, citation_link
+from ui.later import later_links
+from ui.links import INGEST_PATH, PAGES, citation_link
 from ui.quote import Found, Span, cell_quotes, clause_quote
 
 QUOTE = '<mark class="kh-quote">'  # the words of the answer
@@ -52,21 +53,30 @@ def breadcrumb(sections: Sequence[Section]) -> str:
 
 def card(citation: Citation) -> str:
     """A citation as an official writes it, its place, its text with the quote marked, what became since of the names in
-    it, the way to the source."""
-    lines = f'<span class="kh-lines">({lines_label(*citation.lines)})</span>'
+    it and of the plan itself, the way to the source."""
+    lines = f'<span class="kh-lines">({place_label(citation)})</span>'
+    page = f'<a href="{escape(citation_link(citation, view=PAGES))}">Trang gốc</a>'
     return (
         f'<article class="kh-card" lang="vi"><div class="kh-label">{escape(citation.label)} {lines}</div>'
-        f"{breadcrumb(citation.clause.section)}{citation_body(citation)}{note(citation.note)}"
+        f"{breadcrumb(citation.clause.section)}{citation_body(citation)}"
+        f"{doubts_note(citation.doubts)}{later_links(citation.document)}{note(citation.note)}"
         f'<div class="kh-acts"><a class="kh-open" href="{escape(citation_link(citation))}">Mở nguồn</a>'
-        f"{copy_button(citation_text(citation))}</div></article>"
+        f"{page if citation.clause.place.page else ''}{copy_button(citation_text(citation))}</div></article>"
     )
 
 
 def citation_text(citation: Citation) -> str:
     """A citation as it goes into a report: ««Sở Xây dựng» (TT 9.1, …, dòng 521–525)»; without a quote its label."""
     start, end = citation.quote or (0, 0)
-    place = f"{citation.label}, {lines_label(*citation.lines)}"
-    return f"«{' '.join(citation.text[start:end].split())}» ({place})" if start < end else place
+    place = f"{citation.label}, {place_label(citation)}"
+    told = f"«{' '.join(citation.text[start:end].split())}» ({place})" if start < end else place
+    return f"{told}. {citation.standing}" if citation.standing else told
+
+
+def doubts_note(words: Sequence[str]) -> str:
+    """That words were read from a picture and are to be held against it; nothing where there are none."""
+    told = f"Đọc từ ảnh, cần kiểm tra: {', '.join(words)}"
+    return f'<div class="kh-small"><span class="kh-doubt">{escape(told)}</span></div>' if words else ""
 
 
 def note(text: str) -> str:
@@ -107,6 +117,12 @@ def row_table(row: Row, quotes: Mapping[str, Span]) -> str:
 def column_name(row: Row, role: str) -> str:
     """The printed name of a cell's column, or ours where it has none."""
     return row.columns.get(role) or _ROLE_NAMES.get(role, role)
+
+
+def place_label(citation: Citation) -> str:
+    """«trang 3, dòng 151–153»; without the page where the format has none."""
+    page = citation.clause.place.page
+    return f"{f'trang {page}, ' if page else ''}{lines_label(*citation.lines)}"
 
 
 def lines_label(first: int, last: int) -> str:

@@ -14,7 +14,7 @@ import streamlit as st
 from answer.indicators.matrix import Matrix, matrix_of
 from answer.indicators.present import matrix_table
 from answer.indicators.select import Choice, Selection, groups_of, select, years_of
-from ingest.clean import fold
+from ingest.clean import alphabetical
 from ui import address, components, download, indicators, markup, services
 
 PREFIX = "m-"
@@ -46,7 +46,7 @@ def draw() -> None:
 
 def _choose(matrix: Matrix) -> Choice:
     groups, years = groups_of(matrix), years_of(matrix)
-    provinces = sorted({d.province for d in matrix.documents if d.province}, key=lambda name: (fold(name), name))
+    provinces = sorted({d.province for d in matrix.documents if d.province}, key=alphabetical)
     _read_address(groups, [str(year) for year in years], provinces, len(matrix.documents) > _MANY)
     group = st.selectbox("Nhóm chỉ tiêu", [ALL_GROUPS, *groups], key="m-group", on_change=_write_address)
     left, right = st.columns([1, 2], vertical_alignment="bottom")

@@ -13,7 +13,7 @@ from ingest.model import Clause, ClauseKind, Rank, Section
 _LONGEST = 110  # characters of an entry
 _UNFOLDED = 60  # entries up to which the second level is open
 _LAYERS = 2  # sections without a title are listed down to this depth; below they are plain paragraphs
-_ITEMS = frozenset({Rank.LETTER, Rank.PAREN, Rank.BULLET})
+_ITEMS = frozenset({Rank.LETTER, Rank.PAREN, Rank.SMALL_ROMAN, Rank.BULLET})
 
 Link: TypeAlias = Callable[[Clause], str]
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from html import escape
 
 from index.contents import Contents
+from index.lineage import Earlier
 from ingest.clean import fold
 from ingest.model import Coverage, Document
 from ui import markup
+from ui.later import briefly_html
 from ui.links import document_link
 
 _COLUMNS = ("Số, ký hiệu", "Tỉnh, thành phố", "Ngày ban hành", "Tên văn bản", "Người ký", "Nội dung", "Dòng nguồn")
@@ -17,10 +19,11 @@ _COLUMNS = ("Số, ký hiệu", "Tỉnh, thành phố", "Ngày ban hành", "Tên
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A plan and its figures."""
+    """A plan, its figures, and the earlier documents that it replaces or amends."""
 
     document: Document
     contents: Contents
+    earlier: tuple[Earlier, ...] = ()
 
 
 def matching(plans: Iterable[Listed], typed: str) -> list[Listed]:
@@ -49,10 +52,11 @@ def _row(plan: Listed) -> str:
     title = document.title or "(văn bản không có tên)"
     period = f"<small>Giai đoạn {escape(document.period)}</small>" if document.period else ""
     position = f"<small>{escape(document.position)}</small>" if document.position else ""
+    beside = briefly_html(document, plan.earlier) + _warnings(document)
     cells = [
         escape(document.province) or "không rõ",
         f"{document.issued:%d/%m/%Y}" if document.issued else "không rõ",
-        f'<span class="kh-plan-title">{escape(title)}</span>{period}{_warnings(document)}',
+        f'<span class="kh-plan-title">{escape(title)}</span>{period}{beside}',
         (escape(document.signer) or "không rõ") + position,
         _first_large(contents_told(plan.contents)),
         coverage_cell(plan.contents.coverage),

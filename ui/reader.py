@@ -12,7 +12,7 @@ from ui import markup
 from ui.document import anchor
 from ui.find_in import Found, Hit, parts
 from ui.inked import Ink, hit_anchor, inked
-from ui.links import place_link
+from ui.links import PAGES, place_link
 
 LINES = "dong"  # value of `view` for the source line by line
 _LISTED = 200  # places that are listed; all are marked
@@ -40,16 +40,15 @@ def to_clause(document: Document, clause: Clause, *, by_line: bool) -> str:
     return f'href="{escape(place_link(document, clause=clause.id, **more))}" data-to="{escape(target)}"'
 
 
-def views(document: Document, params: Mapping[str, str], *, by_line: bool) -> str:
-    """The switch between the plan as a document and its source line by line; the place stays."""
+def views(document: Document, params: Mapping[str, str], current: str, *, printed: bool) -> str:
+    """The switch between the plan as a document, its source line by line and, where it was `printed`, its pages; the
+    place stays. `current` is the value of `view`."""
     kept = {name: params[name] for name in ("clause", "heading", "quote") if params.get(name)}
-    pairs = [
-        ("Bản trình bày", place_link(document, **kept)),
-        ("Bản gốc từng dòng", place_link(document, **kept, view=LINES)),
-    ]
+    views = {"": "Bản trình bày", LINES: "Bản gốc từng dòng"} | ({PAGES: "Trang gốc"} if printed else {})
     links = "".join(
-        f'<a href="{escape(href)}"{" aria-current=true" if at == by_line else ""}>{name}</a>'
-        for at, (name, href) in enumerate(pairs)
+        f'<a href="{escape(place_link(document, **kept, **({"view": view} if view else {})))}"'
+        f"{' aria-current=true' if view == current else ''}>{name}</a>"
+        for view, name in views.items()
     )
     return f'<nav class="kh-views" lang="vi" aria-label="Cách xem">{links}</nav>'
 

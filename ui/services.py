@@ -7,6 +7,7 @@ anew on each run of a page: a new index is picked up without a restart.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,19 +19,23 @@ from answer.answerer import Answerer
 from index.contents import Contents
 from index.embed import Encoder, canonical_name, load_encoder
 from index.generation import CURRENT, current_name
+from index.lineage import Earlier
 from index.reports import Report, add_report
 from index.reports import reports as stored_reports
 from index.reports import settle as settle_report
 from index.search import Searcher
 from index.store import Store
-from ingest.clean import fold
-from ingest.model import Clause, Document
+from ingest.clean import alphabetical
+from ingest.errors import InputError
+from ingest.model import Clause, Document, Printed
 from ingest.settings import Settings
 from ui import access
 from ui.access import Access
 from ui.outline import Node, outline
 from ui.plans import Listed
+from ui.printed import Sheet
 
+SHEET_WIDTH = 1400  # pixels of a page: sharp at the width of the text, some 200 KB
 BRIEFLY = 3.0  # seconds that a reader waits for another who writes
 
 
@@ -44,13 +49,16 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan as it is read on a page: clauses in order, source lines, sections as a tree, figures."""
+    """A plan as it is read on a page: clauses in order, source lines, sections as a tree, figures, where its lines
+    stand on the pages of its file, where that has any, and the earlier documents that it replaces or amends."""
 
     document: Document
     clauses: tuple[Clause, ...]
     lines: tuple[str, ...]
     outline: Sequence[Node]
     contents: Contents
+    printed: Printed | None
+    earlier: tuple[Earlier, ...] = ()
 
 
 def opened() -> Opened:
@@ -59,8 +67,13 @@ def opened() -> Opened:
     Raises:
         InputError: a setting is wrong; there is no index, a damaged one, or one of another encoder.
     """
-    settings = Settings.from_environment()
-    return _open(str(settings.home.resolve()), settings.encoder, _generation(settings.home))
+    return _open(*_key())
+
+
+def warm() -> None:
+    """Do what the first question would have to wait for. What is wrong with the index the pages tell."""
+    with suppress(InputError):
+        opened().answerer.ask("Ai chủ trì?")
 
 
 def answerer() -> Answerer:
@@ -81,14 +94,18 @@ def documents() -> list[Document]:
 def plan(document_id: str) -> Plan:
     """A plan of the current generation with its clauses, read once a generation; raises as `opened` does, and
     `IndexStateError` where there is no such plan."""
-    settings = Settings.from_environment()
-    return _plan(str(settings.home.resolve()), settings.encoder, _generation(settings.home), document_id)
+    return _plan(*_key(), document_id)
+
+
+def sheet(document: Document, form: str, page: int) -> Sheet:
+    """A page of the file of a plan as a picture; raises as `opened` does, and `SourceError` where there is no such page
+    or it cannot be drawn."""
+    return _sheet(*_key(), document, form, page)
 
 
 def plans() -> list[Listed]:
     """The plans with their figures, read once a generation; raises as `opened` does."""
-    settings = Settings.from_environment()
-    return _plans(str(settings.home.resolve()), settings.encoder, _generation(settings.home))
+    return _plans(*_key())
 
 
 def encoder() -> Encoder:
@@ -99,8 +116,12 @@ def encoder() -> Encoder:
 
 def agencies() -> list[ListedAgency]:
     """The agencies of the plans with their counts, read once a generation; raises as `opened` does."""
-    settings = Settings.from_environment()
-    return _listed(str(settings.home.resolve()), settings.encoder, _generation(settings.home))
+    return _listed(*_key())
+
+
+def agency_names() -> list[str]:
+    """Names of the agencies of the plans, without what it takes to count; raises as `opened` does."""
+    return _agency_names(*_key())
 
 
 def report(found: Report) -> None:
@@ -142,6 +163,12 @@ def today() -> date:
     return date.today()
 
 
+def _key() -> tuple[str, str, str]:
+    """What the settings say is to be opened: home, encoder, generation."""
+    settings = Settings.from_environment()
+    return str(settings.home.absolute()), settings.encoder, _generation(settings.home)
+
+
 def _generation(home: Path) -> str:
     """Name of the current generation and when it was published.
 
@@ -170,19 +197,35 @@ def _listed(home: str, encoder: str, generation: str) -> list[ListedAgency]:
     return listed_agencies(_open(home, encoder, generation).searcher)
 
 
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _agency_names(home: str, encoder: str, generation: str) -> list[str]:
+    return sorted(_open(home, encoder, generation).searcher.agencies(), key=alphabetical)
+
+
 @st.cache_resource(show_spinner="Đang mở văn bản…", max_entries=24)
 def _plan(home: str, encoder: str, generation: str, document_id: str) -> Plan:
     searcher = _open(home, encoder, generation).searcher
     clauses, lines = tuple(searcher.clauses(document_id)), searcher.source_lines(document_id)
     document = next(each for each in searcher.documents() if each.id == document_id)
-    return Plan(document, clauses, lines, outline(clauses), searcher.contents(document_id))
+    contents, printed = searcher.contents(document_id), searcher.printed(document_id)
+    earlier = searcher.lineage.earlier(document)
+    return Plan(document, clauses, lines, outline(clauses), contents, printed, earlier)
+
+
+@st.cache_resource(show_spinner="Đang vẽ trang…", max_entries=48, hash_funcs={Document: lambda document: document.id})
+def _sheet(home: str, encoder: str, generation: str, document: Document, form: str, page: int) -> Sheet:
+    from ingest.readers.page_picture import page_picture
+
+    data = _open(home, encoder, generation).searcher.original(document)
+    picture = page_picture(data, form, page, SHEET_WIDTH)
+    return Sheet(picture.png, page, picture.pages, picture.width, picture.height)
 
 
 @st.cache_resource(show_spinner="Đang xem các văn bản…", max_entries=3)
 def _plans(home: str, encoder: str, generation: str) -> list[Listed]:
     searcher = _open(home, encoder, generation).searcher
-    found = sorted(searcher.documents(), key=lambda d: (fold(d.province), d.province, d.number, d.id))
-    return [Listed(document, searcher.contents(document.id)) for document in found]
+    found = sorted(searcher.documents(), key=lambda d: (alphabetical(d.province), d.number, d.id))
+    return [Listed(each, searcher.contents(each.id), searcher.lineage.earlier(each)) for each in found]
 
 
 @st.cache_resource(show_spinner="Đang nạp mô hình…", max_entries=2)

@@ -10,6 +10,7 @@ from answer.compare import NOT_STATED, Side
 from answer.diff import differences
 from answer.result import Citation
 from ui import markup
+from ui.later import later_links
 from ui.links import citation_link
 from ui.quote import Span
 
@@ -34,7 +35,8 @@ def _row(side: Side) -> str:
         f'<td data-name="{column}"{"" if cell else " class=kh-none"}>{cell or "—"}</td>'
         for column, cell in zip(_COLUMNS[1:], cells, strict=True)
     )
-    return f'<tr><th scope="row">{name}<div class="kh-small">{number}</div></th>{inner}</tr>'
+    newer = later_links(side.document)
+    return f'<tr><th scope="row">{name}<div class="kh-small">{number}</div>{newer}</th>{inner}</tr>'
 
 
 def _answer(side: Side) -> str:
@@ -85,7 +87,8 @@ def _column(side: Side, text: str, spans: Sequence[Span], is_base: bool) -> str:
     return (
         f'<section class="kh-card"><h3 class="kh-origin kh-quiet">{escape(side.province)} {note}</h3>'
         f'<p class="kh-clause">{body}</p>'
-        f'<div class="kh-small">{escape(side.citations[0].place)}</div>{_open(side.citations[0])}</section>'
+        f'<div class="kh-small">{escape(side.citations[0].place)}</div>'
+        f"{later_links(side.document)}{_open(side.citations[0])}</section>"
     )
 
 

@@ -15,11 +15,13 @@ import streamlit as st
 from answer.cite import document_label
 from answer.result import Citation
 from index.search import Searcher
-from ingest.model import Document
-from ui import address, components, inked, markup, plans, reader, scroll, services, source_style
+from ingest.errors import SourceError
+from ingest.model import Document, Printed
+from ui import address, components, inked, markup, plans, printed, reader, scroll, services, source_style
 from ui.document import document_html
 from ui.find_in import MAX_FIND, Found, find_in
-from ui.links import SOURCE_PATH, find_citation, find_document
+from ui.later import later_links, lineage_html
+from ui.links import PAGES, SOURCE_PATH, find_citation, find_document
 from ui.outline import outline_html
 from ui.quote import in_source
 from ui.services import Plan
@@ -31,7 +33,7 @@ FEW = 5  # plans that need no filter
 
 def main() -> None:
     """Draw the page."""
-    st.html(source_style.STYLE)
+    st.html(source_style.STYLE + printed.STYLE)
     with components.calm():
         searcher = services.searcher()
         params = st.query_params.to_dict()
@@ -87,6 +89,8 @@ def _show(document: Document, params: dict[str, str], searcher: Searcher) -> Non
     plan, citation = services.plan(document.id), find_citation(params, document, searcher)
     st.set_page_config(page_title=f"{document.number or 'Văn bản không số'} – {NAME}")
     components.title(document_label(document), document.title)
+    if told := later_links(plan.document) + lineage_html(plan.document, plan.earlier):
+        st.html(told)
     if citation:
         st.html(markup.div("label", escape(_label(citation))))
     st.html(
@@ -103,6 +107,8 @@ def _show(document: Document, params: dict[str, str], searcher: Searcher) -> Non
     found = find_in(plan.clauses, typed)
     if params.get("view") == reader.LINES and not found.asked:
         _show_lines(plan, params, citation)
+    elif params.get("view") == PAGES and plan.printed and not found.asked:
+        _show_page(plan, plan.printed, params, citation)
     else:
         _show_document(plan, params, citation, found)
     scroll.follow_links()
@@ -121,8 +127,8 @@ def _show_document(plan: Plan, params: dict[str, str], citation: Citation | None
     else:
         set_off = inked.of_citation(citation, _label(citation)) if citation else inked.Inked()
     tree = outline_html(plan.outline, partial(reader.to_clause, document, by_line=False))
-    bar = reader.views(document, params, by_line=False) + reader.steps(document, found, current)
-    body = document_html(document, plan.clauses, plan.lines, set_off)
+    bar = reader.views(document, params, "", printed=bool(plan.printed)) + reader.steps(document, found, current)
+    body = document_html(document, plan.clauses, plan.lines, inked.with_doubts(set_off, plan.clauses))
     left_out = plans.discarded_told(plan.contents.coverage)
     rest = f"Bản trình bày không in {left_out}: xem «Bản gốc từng dòng»." if left_out else ""
     st.html(reader.frame(tree, reader.hits(document, found, current), bar, body + markup.note(rest)))
@@ -145,10 +151,27 @@ def _show_lines(plan: Plan, params: dict[str, str], citation: Citation | None) -
         cited = [clause for clause in (citation.heading, citation.clause) if clause]
         label, found = citation.label, in_source(citation, plan.lines)
     tree = outline_html(plan.outline, partial(reader.to_clause, plan.document, by_line=True))
-    bar = reader.views(plan.document, params, by_line=True)
+    bar = reader.views(plan.document, params, reader.LINES, printed=bool(plan.printed))
     st.html(reader.frame(tree, "", bar, markup.source(plan.lines, cited, label, found)))
     if citation:
         scroll.to_target(f"{citation.clause.id} {citation.lines[0]}")
+
+
+def _show_page(plan: Plan, pages: Printed, params: dict[str, str], citation: Citation | None) -> None:
+    """A page of the file, the cited lines marked on it."""
+    page = printed.page_of(params, pages, citation)
+    tree = outline_html(plan.outline, partial(reader.to_clause, plan.document, by_line=False))
+    bar = reader.views(plan.document, params, PAGES, printed=True)
+    try:
+        sheet = services.sheet(plan.document, pages.form, page)
+    except SourceError as error:
+        st.html(reader.frame(tree, "", bar, markup.notice(error.message, error.remedy)))
+        return
+    found = in_source(citation, plan.lines) if citation else []
+    bar += printed.pager(plan.document, params, page, sheet.pages)
+    st.html(reader.frame(tree, "", bar, printed.sheet_html(sheet, pages, plan.lines, citation, found)))
+    if citation:
+        scroll.to_target(f"{citation.clause.id} {page}")
 
 
 if __name__ == "__main__":

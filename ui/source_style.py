@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-STYLE = """<style>
+# Tables of a plan, and what is folded away: on other pages too.
+TABLES = """.kh-more { margin: .7rem 0 0; font-size: .93rem; }
+.kh-more > summary { cursor: pointer; color: var(--kh-link); font-weight: 600; width: fit-content; }
+.kh-table-box { overflow-x: auto; margin: .8rem 0 1.4rem; container-type: inline-size; }
+.kh-table { border-collapse: collapse; width: 100%; font-size: .87rem; line-height: 1.45; }
+.kh-table th, .kh-table td { border: 1px solid var(--kh-line); padding: .35rem .5rem; text-align: left;
+  vertical-align: top; overflow-wrap: break-word; font-weight: 400; white-space: pre-line; }
+.kh-table thead th { font-weight: 600; vertical-align: middle; background: var(--kh-tinted); text-align: center; }
+.kh-table th[scope="colgroup"] { font-weight: 650; background: var(--kh-ground); }
+.kh-table th.kh-group-2 { padding-left: 1.4rem; } .kh-table th.kh-group-3 { padding-left: 2.3rem; }
+.kh-table tr { scroll-margin-top: 5rem; }
+.kh-table .kh-tt { min-width: 2.3rem; white-space: nowrap; } .kh-table .kh-broad { min-width: 12.5rem; }
+.kh-table .kh-mid { min-width: 6rem; } .kh-table .kh-thin { min-width: 3.6rem; }
+.kh-table td.kh-sub { padding-left: 1.6rem; }
+.kh-table .kh-inherited { color: var(--kh-soft); } .kh-table .kh-merged { color: inherit; }
+.kh-stay { display: inline-block; position: sticky; left: .5rem; max-width: calc(100cqw - 1rem); }
+"""
+STYLE = (
+    "<style>"
+    + TABLES
+    + """
 .stMainBlockContainer { max-width: 84rem; }
 .kh-plans { border-collapse: collapse; width: 100%; font-size: .92rem; line-height: 1.45; margin-top: .4rem; }
 .kh-plans th, .kh-plans td { border: 0; border-bottom: 1px solid var(--kh-line); padding: .7rem .6rem; text-align: left;
@@ -16,8 +36,8 @@ STYLE = """<style>
 .kh-plans td:nth-child(n+5) { width: 9.5rem; }
 .kh-plans td:nth-child(7) { width: 12.5rem; }
 .kh-plan-title { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
-.kh-more { margin: .7rem 0 0; font-size: .93rem; }
-.kh-more > summary { cursor: pointer; color: var(--kh-link); font-weight: 600; width: fit-content; }
+.stHtml ul.kh-lineage { margin: .3rem 0 .5rem; padding-left: 1.2rem; font-size: .9rem; }
+.kh-lineage li { font-size: inherit; margin: 0 0 .15rem; overflow-wrap: anywhere; }
 .kh-more h2 { font-size: .95rem; font-weight: 600; padding: 0; margin: .7rem 0 .2rem; }
 .stHtml .kh-more ul { margin: 0; padding-left: 1.2rem; }
 .kh-more small { display: block; font-size: inherit; }
@@ -85,19 +105,6 @@ a.kh-self { position: absolute; left: -1.15rem; top: .12rem; padding: 0 .25rem; 
 .kh-doc .kh-cited { border-radius: 0 4px 4px 0; }
 .kh-doc .kh-here { margin: .8rem -.4rem 0; }
 .kh-doc .kh-here + .kh-c { margin-top: 0; }
-.kh-table-box { overflow-x: auto; margin: .8rem 0 1.4rem; container-type: inline-size; }
-.kh-table { border-collapse: collapse; width: 100%; font-size: .87rem; line-height: 1.45; }
-.kh-table th, .kh-table td { border: 1px solid var(--kh-line); padding: .35rem .5rem; text-align: left;
-  vertical-align: top; overflow-wrap: break-word; font-weight: 400; white-space: pre-line; }
-.kh-table thead th { font-weight: 600; vertical-align: middle; background: var(--kh-tinted); text-align: center; }
-.kh-table th[scope="colgroup"] { font-weight: 650; background: var(--kh-ground); }
-.kh-table th.kh-group-2 { padding-left: 1.4rem; } .kh-table th.kh-group-3 { padding-left: 2.3rem; }
-.kh-table tr { scroll-margin-top: 5rem; }
-.kh-table .kh-tt { min-width: 2.3rem; white-space: nowrap; } .kh-table .kh-broad { min-width: 12.5rem; }
-.kh-table .kh-mid { min-width: 6rem; } .kh-table .kh-thin { min-width: 3.6rem; }
-.kh-table td.kh-sub { padding-left: 1.6rem; }
-.kh-table .kh-inherited { color: var(--kh-soft); } .kh-table .kh-merged { color: inherit; }
-.kh-stay { display: inline-block; position: sticky; left: .5rem; max-width: calc(100cqw - 1rem); }
 .kh-table th, .kh-table td { position: relative; }
 .kh-table a.kh-self { left: auto; right: 0; top: 0; background: var(--kh-paper); border-radius: 4px; }
 .kh-table .kh-cited > :is(td, th) { background: var(--kh-cited); color: var(--kh-cited-ink); }
@@ -105,6 +112,7 @@ a.kh-self { position: absolute; left: -1.15rem; top: .12rem; padding: 0 .25rem; 
 .kh-table tr.kh-here-row > td { padding: 0; border-bottom: 0; }
 .kh-table .kh-here { position: sticky; left: 0; margin: 0; box-sizing: border-box; max-width: 100cqw;
   white-space: normal; }
+.stHtml mark.kh-doubtful { background: none; color: inherit; border-bottom: 2px dashed var(--kh-doubt); }
 .stHtml mark.kh-hit.kh-now { background: var(--kh-quote); outline: 2px solid var(--kh-edge); }
 mark.kh-hit { scroll-margin: 6rem; }
 .kh-arrived { animation: kh-arrived 1.6s; }
@@ -152,3 +160,4 @@ mark.kh-hit { scroll-margin: 6rem; }
   .kh-h { break-after: avoid; }
 }
 </style>"""
+)

@@ -120,6 +120,8 @@ table.kh-row { border-collapse: collapse; width: 100%; font-size: .93rem; line-h
 .kh-here p { margin: .2rem 0 0; font-weight: 400; font-size: inherit; }
 .kh-here { font-size: .85rem; font-weight: 600; padding: .5rem .9rem; margin-top: .5rem; background: var(--kh-here);
   color: var(--kh-cited-ink); box-shadow: inset 4px 0 0 var(--kh-edge); }
+.kh-later { font-size: .88rem; line-height: 1.5; margin: .3rem 0; overflow-wrap: anywhere; }
+.kh-later a { margin-left: .3rem; }
 .kh-small { font-size: .85rem; color: var(--kh-soft); margin: 0; line-height: 1.5; overflow-wrap: anywhere; }
 .kh-wide { overflow-x: auto; margin: .4rem 0 1.2rem; }
 table.kh-figures { border-collapse: collapse; width: 100%; font-size: .9rem; line-height: 1.4;

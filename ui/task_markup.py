@@ -13,6 +13,7 @@ from answer.result import Citation
 from answer.task_words import ROLE_NAMES, deadlines_told, full_day, lines_told, total_told
 from answer.tasks import Due, Task, plans
 from ingest.model import Document, Role
+from ui.later import later_links
 from ui.links import agency_link, citation_link
 
 _OPEN = 60  # tasks up to which all plans are unfolded
@@ -70,7 +71,8 @@ def task_card(task: Task, *, whole_label: bool = False, day: date | None = None,
     return (
         f'<article class="kh-task"><p>{escape(task.content)}</p><div class="kh-task-facts">{"".join(facts)}</div>'
         f'<div class="kh-small">{escape(label)} ({lines_told(task)}) '
-        f'<a class="kh-open" href="{escape(_link(task))}">Mở nguồn</a></div></article>'
+        f'<a class="kh-open" href="{escape(_link(task))}">Mở nguồn</a></div>'
+        f"{later_links(task.document) if whole_label else ''}</article>"
     )
 
 
@@ -101,7 +103,7 @@ def _plan(document: Document, own: Sequence[Task], unfolded: str) -> str:
     )
     return (
         f'<details class="kh-plan" lang="vi"{unfolded}><summary>{escape(name)} '
-        f"<small>{escape(total_told(tuple(own)))}</small></summary>{''.join(groups)}</details>"
+        f"<small>{escape(total_told(tuple(own)))}</small></summary>{later_links(document)}{''.join(groups)}</details>"
     )
 
 
