@@ -43,7 +43,7 @@ class CommandLine:
         monkeypatch.delenv("KEHOACH_MODEL", raising=False)
         monkeypatch.delenv("KEHOACH_MAX_MB", raising=False)
         monkeypatch.delenv("KEHOACH_REORGANISATION", raising=False)
-        for module in ("commands.ingest", "commands.doctor", "index.search"):
+        for module in ("commands.ingest", "commands.correct", "commands.doctor", "index.search"):
             monkeypatch.setattr(f"{module}.load_encoder", lambda name: self.encoder)
 
     def __call__(self, *arguments: str | Path) -> Outcome:

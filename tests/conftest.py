@@ -17,6 +17,7 @@ from index.build import Builder
 from index.embed import load_encoder
 from index.store import Store
 from index.text import tokens
+from ingest.files import plan_files
 from ingest.model import (
     AgencyMention,
     Clause,
@@ -31,7 +32,7 @@ from ingest.model import (
     Row,
     Section,
 )
-from ingest.parse import parse_file, plan_files
+from ingest.parse import parse_file
 from ingest.settings import Settings
 
 

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from commandline import ROOT, plan_text
+import server
+from commandline import plan_text
+from formats import docx_of
+from html_formats import html_of
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
+from scans import pictures, saved, worn
 from test_app import IMAGE, SCRIPT, build, write_plans
 from test_app_browser import (
     CHROMIUM,
     context,
     expect_no_sideways_scrolling,
-    free_port,
     page,
-    wait_until_served,
 )
 
 from index.embed import load_encoder
-from ingest.settings import DEFAULT_ENCODER
+from ingest.parse import parse_file
+from ingest.readers.form import SUFFIXES
+from ingest.settings import DEFAULT_ENCODER, Settings
 
 __all__ = ["context", "page"]
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
@@ -36,24 +37,12 @@ PLAN = plan_text("14/KH-UBND", "Sơn La", lead="Sở Giáo dục và Đào tạo
 
 @contextmanager
 def served(folder: Path, **settings: str) -> Iterator[str]:
-    """`kehoach serve` over three plans, started in a directory of its own; its log holds no traceback."""
-    port = free_port()
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("KEHOACH_", "STREAMLIT_"))}
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, str(ROOT / "cli.py"), "serve", "--port", str(port)],
-            cwd=folder,
-            env=environment | {"KEHOACH_HOME": str(folder / "nha"), **settings},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            wait_until_served(f"http://127.0.0.1:{port}", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.send_signal(signal.SIGINT)
-            assert server.wait(20) == 0
-    assert "Traceback" not in (folder / "log").read_text("utf-8")
+    """`kehoach serve` over three plans, ended by Ctrl+C; its log holds no traceback."""
+    with server.kehoach_serve(folder, KEHOACH_HOME=str(folder / "nha"), **settings) as running:
+        yield running.address
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(20) == 0
+    assert "Traceback" not in running.told
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +112,91 @@ def test_a_plan_is_brought_in_asked_for_in_another_session_and_taken_out(
     expect(page.get_by_text("Văn bản trong kho (3)")).to_be_visible()
 
 
+def test_a_word_document_and_a_web_page_are_brought_in_and_taken_back(page: Page, editors: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PLAN, "utf-8")
+    (tmp_path / "b.txt").write_text(plan_text("15/KH-UBND", "Lạng Sơn", lead="Sở Tài chính"), "utf-8")
+    docx_of(parse_file(tmp_path / "a.txt", Settings()), tmp_path / "kế hoạch.docx")
+    html_of(parse_file(tmp_path / "b.txt", Settings()), tmp_path / "trang.html")
+    page.goto(f"{editors}/nap-van-ban")
+    page.locator("input[type=file]").set_input_files([tmp_path / "kế hoạch.docx", tmp_path / "trang.html"])
+    expect(page.locator(".kh-read", has_text="14/KH-UBND")).to_contain_text("Sơn La")
+    expect(page.locator(".kh-read", has_text="15/KH-UBND")).to_contain_text("Lạng Sơn")
+    page.get_by_role("button", name="Nạp vào kho").click()
+    expect(page.get_by_text("Đã nạp 2 văn bản; kho có 5 văn bản.")).to_be_visible()
+    expect(page.locator("main li", has_text="nạp: thêm 15/KH-UBND (Lạng Sơn)")).to_be_visible()
+
+    page.goto(f"{editors}/?q={quote(QUESTION)}")
+    expect(page.locator(".kh-answer")).to_have_text(["Sở Giáo dục và Đào tạo"])
+    page.get_by_role("link", name="Mở nguồn").first.click()
+    expect(page.locator("mark.kh-quote").first).to_be_in_viewport()
+
+    page.goto(f"{editors}/nap-van-ban")
+    page.get_by_role("button", name="Hoàn tác thay đổi gần nhất").click()
+    expect(page.get_by_text("Văn bản trong kho (3)")).to_be_visible()
+
+
+TABLE = """
+Phụ lục I
+CHỈ TIÊU CHỦ YẾU
+
+| TT | Chỉ tiêu | Đơn vị | Đến năm 2030 | Cơ quan chủ trì |
+|---|---|---|---|---|
+| 1 | Số căn nhà ở xã hội hoàn thành | Căn | 2.500 | Sở Giáo dục và Đào tạo |
+| 2 | Tỷ lệ hộ nghèo giảm bình quân | % | 1,5 | Sở Nội vụ |
+"""
+
+
+def printed(context: BrowserContext, folder: Path) -> Path:
+    """The plan with a table, as a browser prints it, its day left blank."""
+    (folder / "c.md").write_text(PLAN.replace("ngày 05 tháng", "ngày ... tháng") + TABLE, "utf-8")
+    html_of(parse_file(folder / "c.md", Settings()), folder / "c.html")
+    sheet = context.new_page()
+    sheet.set_content((folder / "c.html").read_text("utf-8"))
+    sheet.pdf(path=folder / "bản in.pdf", format="A4")
+    sheet.close()
+    return folder / "bản in.pdf"
+
+
+def test_a_printed_plan_with_its_date_put_right_then_its_scan(
+    page: Page, editors: str, context: BrowserContext, tmp_path: Path
+) -> None:
+    pdf = printed(context, tmp_path)
+    page.goto(f"{editors}/nap-van-ban")
+    page.locator("input[type=file]").set_input_files(pdf)
+    card = page.locator(".kh-read")
+    expect(card).to_contain_text("không thấy ngày ban hành")
+    page.get_by_role("button", name="Sửa thông tin").first.click()
+    page.get_by_label("Ngày ban hành").fill("7/3/2024")
+    page.get_by_role("button", name="Lưu sửa đổi").click()
+    expect(card).to_contain_text("đã sửa ngày ban hành: tệp không nêu")
+    page.get_by_role("button", name="Nạp vào kho").click()
+    expect(page.get_by_text("Đã nạp 1 văn bản; kho có 4 văn bản.")).to_be_visible()
+
+    page.goto(f"{editors}/?q={quote('Đến năm 2030 Sơn La hoàn thành bao nhiêu căn nhà ở xã hội?')}")
+    expect(page.locator(".kh-card").first).to_contain_text("ngày 07/3/2024")
+    page.get_by_role("link", name="Trang gốc").first.click()
+    expect(page.get_by_alt_text("của tệp gốc")).to_be_visible()
+    expect(page.locator(".kh-sheet mark.kh-quote").first).to_be_in_viewport()
+    page.get_by_role("link", name="Bản trình bày").click()
+    expect(page.locator(".kh-doc mark.kh-quote").first).to_be_in_viewport()
+
+    (tmp_path / "quét.pdf").write_bytes(saved(worn(pictures(pdf.read_bytes()), noise=2), "PDF"))
+    page.goto(f"{editors}/nap-van-ban")
+    page.locator("input[type=file]").set_input_files(tmp_path / "quét.pdf")
+    expect(card).to_contain_text("Cùng số và cùng nội dung với Kế hoạch số 14/KH-UBND của Sơn La", timeout=60_000)
+    expect(page.get_by_text("Không có văn bản nào để nạp.")).to_be_visible()
+    page.get_by_text("Thay bản đang có").click()
+    page.get_by_role("button", name="Nạp vào kho").click()
+    expect(page.get_by_text("Đã nạp 1 văn bản; kho có 4 văn bản.")).to_be_visible()
+
+    page.goto(f"{editors}/?q={quote('Chỉ tiêu số căn nhà ở xã hội hoàn thành đến năm 2030 của Sơn La')}")
+    expect(page.locator(".kh-card", has_text="Đọc từ ảnh, cần kiểm tra").first).to_contain_text("2.500")
+    page.goto(f"{editors}/nap-van-ban")
+    page.get_by_role("button", name="Gỡ 14/KH-UBND").click()
+    page.get_by_role("button", name="Gỡ khỏi kho").click()
+    expect(page.get_by_text("Văn bản trong kho (3)")).to_be_visible()
+
+
 def test_a_build_is_stopped_and_leaves_the_stock_as_it_was(page: Page, editors: str) -> None:
     many = "\n".join(f"- Nhiệm vụ số {n}: xây dựng {n * 7} công trình cho xã thứ {n * 3}." for n in range(400))
     give(page, editors, payload("dài.txt", PLAN.replace("III. TỔ CHỨC", f"{many}\nIII. TỔ CHỨC")))
@@ -141,10 +215,11 @@ def said(page: Page) -> str:
 
 
 def test_a_file_of_another_kind_or_too_large_is_refused_in_vietnamese(page: Page, editors: str) -> None:
-    for file in (payload("a.docx", "x"), payload("a.txt", "x" * (1024 * 1024 + 1))):
+    for file in (payload("a.xlsx", "x"), payload("a.txt", "x" * (1024 * 1024 + 1))):
         give(page, editors, file)
         expect(page.locator("[data-testid=stFileUploader] [aria-invalid=true]").first).to_be_attached()
-        assert said(page) == '"Có tệp không nhận được: chỉ nhận tệp .txt, .md, .markdown, tối đa 1 MB."'
+        taken = ", ".join(SUFFIXES)
+        assert said(page) == f'"Có tệp không nhận được: chỉ nhận tệp {taken}, tối đa 1 MB."'
         expect(page.locator(".kh-read")).to_have_count(0)
     page.goto(f"{editors}/danh-gia")
     page.get_by_role("tab", name="Bộ câu hỏi của bạn").click()

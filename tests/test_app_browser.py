@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, sleep
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
+import server
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
-from test_app import APP, HOUSING, IMAGE, SCRIPT, build, write_plans
+from test_app import HOUSING, IMAGE, SCRIPT, build, write_plans
 
 from index.embed import load_encoder
 from ingest.settings import DEFAULT_ENCODER
@@ -29,44 +24,13 @@ FAR = 100  # items before the cited place: several screens
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_served(address: str, server: subprocess.Popen[bytes]) -> None:
-    until = monotonic() + 60
-    while monotonic() < until and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):  # noqa: S310 (our own address)
-                return
-        except OSError:
-            sleep(0.2)
-    raise AssertionError("the app does not serve")
-
-
 @contextmanager
 def serve(home: Path, **settings: str) -> Iterator[str]:
-    """The app over three plans, with the packaged encoder, on a free port of this machine."""
-    port = free_port()
+    """The app over three plans, with the packaged encoder; its log holds no traceback."""
     build(home / "nha", write_plans(home, others=FAR), load_encoder(DEFAULT_ENCODER))
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("KEHOACH_", "STREAMLIT_"))}
-    with (home / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)],
-            cwd=APP.parent,
-            env=environment | settings | {"KEHOACH_HOME": str(home / "nha")},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            wait_until_served(f"http://127.0.0.1:{port}", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(20)
-    assert "Traceback" not in (home / "log").read_text("utf-8")
+    with server.kehoach_serve(home, KEHOACH_HOME=str(home / "nha"), **settings) as served:
+        yield served.address
+    assert "Traceback" not in served.told
 
 
 @pytest.fixture(scope="module")

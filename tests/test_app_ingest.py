@@ -14,12 +14,14 @@ from conftest import HashEncoder
 from streamlit.testing.v1 import AppTest
 from test_app import APP, IMAGE, SCRIPT, answers, build, html, page, ran, text, write_plans
 
+from index.assemble import Assembler
 from index.build import Builder
 from index.files import exclusive
 from index.generation import current_name
 from index.plan import make_plan
 from index.stale import Cause, Stale
 from index.store import State, Store
+from ingest.corrections import FIELDS
 from ingest.intake import clean_name, read_upload
 from ingest.settings import Settings
 from ui import access, freshness, services
@@ -56,6 +58,9 @@ def upload(*files: tuple[str, str | bytes]) -> AppTest:
     return ran(app.file_uploader[0].set_value(given))
 
 
+UNDO, CORRECT = "Hoàn tác thay đổi gần nhất", "Sửa thông tin"
+
+
 def click(app: AppTest, label: str) -> AppTest:
     (button,) = [button for button in app.button if button.label == label]
     return ran(button.click())
@@ -88,8 +93,8 @@ def test_a_reader_has_no_link_and_is_told_at_the_address(monkeypatch: pytest.Mon
 def test_an_editor_has_the_link_the_field_and_the_stock() -> None:
     app = page(PAGE)
     assert navigation(app)[-1] == "nap-van-ban"
-    assert app.file_uploader[0].label == "Tệp kế hoạch (.txt, .md, .markdown)"
-    assert sorted(labels(app)) == ["Gỡ 12/KH-UBND", "Gỡ 77/KH-UBND", "Gỡ 88/KH-UBND"]
+    assert app.file_uploader[0].label.startswith("Tệp kế hoạch (.txt, .md, .markdown, .docx, .html")
+    assert sorted(labels(app)) == ["Gỡ 12/KH-UBND", "Gỡ 77/KH-UBND", "Gỡ 88/KH-UBND", UNDO, *[CORRECT] * 3]
     assert "Văn bản trong kho (3)" in text(app)
 
 
@@ -196,6 +201,12 @@ def test_upload_see_commit_ask_in_another_session_and_remove(home: Path) -> None
     assert "Đã gỡ Kế hoạch số 14/KH-UBND của Sơn La." in text(app)
     assert "Văn bản trong kho (3)" in text(app)
     assert answers(ran(other)) == []
+    assert re.search(r"không rõ ai · gỡ: bỏ 14/KH-UBND \(Sơn La\)", text(app))
+    click(app, UNDO)
+    assert "kho có 4 văn bản" in text(app)
+    assert answers(ran(other)) == ["Sơn La 14/KH-UBND: Sở Giáo dục và Đào tạo"]
+    click(app, UNDO)
+    assert "kho có 3 văn bản" in text(app)
 
 
 def test_a_first_plan_into_an_empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,7 +227,9 @@ def test_bad_files_are_told_each_with_its_remedy_and_keep_no_other_back(monkeypa
         ("tot.md", NEW),
     )
     found = cards(app)
-    for card, told in zip(found, ["trống", "nhị phân", "vượt giới hạn 0.0078125 MB", "mới"], strict=True):
+    for card, told in zip(
+        found, ["trống", "PDF «nhi-phan.txt» bị hỏng", "vượt giới hạn 0.0078125 MB", "mới"], strict=True
+    ):
         assert told in card
     assert all("kh-notice" in card for card in found[:3])
     assert "1 văn bản sẽ được nạp" in text(app)
@@ -242,7 +255,79 @@ def test_hostile_names_and_texts_stay_text() -> None:
     assert "windows" not in text(app)
     app = click(app, "Nạp vào kho")
     assert not re.search(r"<script|<img", html(app))
-    assert all(re.fullmatch(r"Gỡ [\w/ -]+", label) for label in labels(app))
+    assert all(re.fullmatch(r"Gỡ [\w/ -]+", label) for label in labels(app) if label not in (UNDO, CORRECT))
+
+
+# Versions, corrections
+
+
+def open_form(app: AppTest, at: int = 0) -> AppTest:
+    return ran([button for button in app.button if button.label == CORRECT][at].click())
+
+
+def fill(app: AppTest, **values: str) -> AppTest:
+    """Type into the open form, by the names of its fields, and save."""
+    for field in app.text_input:
+        if (name := (field.key or "").rsplit("-", 1)[-1]) in values:
+            field.set_value(values[name])
+    return click(app, "Lưu sửa đổi")
+
+
+def test_a_version_that_is_there_is_recognised_and_the_user_decides(home: Path) -> None:
+    newer = (home.parent / "12.txt").read_text("utf-8").replace("Sở Xây dựng", "Sở Tài chính")
+    app = upload(("12 (sửa).txt", newer))
+    assert "Cùng số" in text(app)
+    assert "với Kế hoạch số 12/KH-UBND của Lào Cai (tệp 12.txt)" in text(app)
+    (choice,) = app.radio
+    assert choice.options == ["Thay bản đang có", "Giữ cả hai", "Bỏ qua tệp này"]
+    assert (choice.value, "thay bản cũ" in text(app)) == ("replace", True)
+    ran(choice.set_value("skip"))
+    assert "Không có văn bản nào để nạp." in text(app)
+    assert "Nạp vào kho" not in labels(app)
+    ran(app.radio[0].set_value("keep"))
+    click(app, "Nạp vào kho")
+    assert "Đã nạp 1 văn bản; kho có 4 văn bản." in text(app)
+
+
+def test_a_date_is_corrected_before_and_after_a_plan_comes_in_and_stays(home: Path) -> None:
+    blank = NEW.replace("ngày 05 tháng 3 năm 2024", "ngày     tháng 3 năm 2024")
+    app = fill(open_form(upload(("a.txt", blank))), issued="31/2/2024")
+    assert "Ngày ban hành «31/2/2024» không phải là một ngày." in text(app)
+    app = fill(app, issued="7/3/2024", province="son la")
+    assert "07/03/2024" in text(app)
+    assert "đã sửa ngày ban hành: tệp không nêu" in text(app)
+    assert "đã sửa tỉnh" not in text(app)
+    click(app, "Nạp vào kho")
+    assert "07/03/2024" in text(app)
+    names = [document.province for document in services.documents()]
+    app = fill(open_form(app, names.index("Sơn La")), issued="08/03/2024", signer="Người Khác")
+    assert "Đã sửa thông tin" in text(app)
+    told = text(upload(("a.txt", blank)))
+    assert "không đổi" in told
+    assert "08/03/2024" in told
+    assert "đã sửa người ký: đọc từ tệp là «Nguyễn Văn An»" in told
+    assert "sửa thông tin: thay bản cũ của 14/KH-UBND (Sơn La)" in told
+
+
+def test_the_form_closes_at_the_same_button_and_what_is_typed_stays_text(home: Path) -> None:
+    app = open_form(page(PAGE))
+    assert {field.label for field in app.text_input} == {name for name, _ in FIELDS.values()}
+    app = fill(app, title=f"{SCRIPT} {IMAGE}")
+    assert "Đã sửa thông tin" in text(app)
+    assert not re.search(r"<script|<img", html(page("ui/source.py")))
+    app = open_form(open_form(app))
+    assert not app.text_input
+
+
+def test_what_was_understood_is_shown_with_headings_and_the_first_rows_of_tables() -> None:
+    rows = "\n".join(f"| {n} | Xây cầu số {n} | Sở Xây dựng |" for n in range(1, 9))
+    appendix = f"Phụ lục I\nDANH MỤC NHIỆM VỤ\n\n| TT | Nhiệm vụ | Cơ quan chủ trì |\n|---|---|---|\n{rows}\n"
+    app = upload(("a.md", f"{NEW}\n{appendix}"))
+    (card,) = cards(app)
+    assert re.search(r"<summary>Đề mục \(\d+\)</summary><ul>.*Phụ lục I", card)
+    assert "(8 dòng)</summary>" in card
+    assert "Xây cầu số 4" in card
+    assert "Xây cầu số 5" not in card
 
 
 @pytest.mark.parametrize(
@@ -265,9 +350,9 @@ def test_names_of_files(name: str, clean: str) -> None:
 
 
 def test_a_file_of_another_kind_is_refused_by_its_name_alone() -> None:
-    outcome = read_upload("../../anh.png", NEW.encode(), Settings())
+    outcome = read_upload("../../anh.gif", NEW.encode(), Settings())
     assert outcome.parsed is None
-    assert "Chưa đọc được định dạng «.png» (tệp «anh.png»)" in str(outcome.error)
+    assert "Chưa đọc được định dạng «.gif» (tệp «anh.gif»)" in str(outcome.error)
 
 
 def test_the_same_upload_is_unchanged_and_another_of_the_same_name_takes_no_place(home: Path) -> None:
@@ -301,7 +386,7 @@ def test_a_build_that_is_stopped_leaves_the_stock_as_it_was(home: Path, monkeypa
         raise Stopped
 
     with monkeypatch.context() as patched, pytest.raises(Stopped):
-        patched.setattr(Builder, "_parts", stop)
+        patched.setattr(Assembler, "assemble", stop)
         from ui import stock
 
         stock.commit([read_upload("a.txt", NEW.encode(), Settings()).parsed], lambda *_: None)  # type: ignore[list-item]

@@ -114,6 +114,7 @@ PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\ntrailer\n<
 RTF = rb"{\rtf1\ansi\ansicpg1258 K\u7871? ho\u7841?ch ph\u225?t tri\u7875?n nh\u224? \u7903? x\u227? h\u7897?i\par}"
 LETTERHEAD = "ỦY BAN NHÂN DÂN\nTỈNH ĐỒNG NAI\nSố: 5/KH-UBND\nĐồng Nai, ngày 05 tháng 3 năm 2024\n\nKẾ HOẠCH\n"
 LEGACY = "bảng mã cũ (TCVN3/ABC hoặc VNI), không phải Unicode"
+OFFICE = shutil.which("soffice")  # .doc and .rtf are read by way of LibreOffice
 BINARY = "không phải là văn bản thuần"
 
 REFUSED: dict[str, tuple[bytes, str]] = {
@@ -121,11 +122,12 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "blank": (b" \r\n\t\n\xc2\xa0\n\n", "trống"),
     "mark only": (b"\xef\xbb\xbf", "trống"),
     "invisible": ("\u200b\u00ad\n\u200b".encode(), "không có nội dung nào để trích dẫn"),
-    "png": (PNG, BINARY),
-    "zip": (b"PK\x03\x04\x14\x00\x08\x08\x08\x00" + noise(500), BINARY),
-    "word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + noise(500), BINARY),
-    "pdf": (PDF, BINARY),
-    "rtf": (RTF, BINARY),
+    "png": (PNG, "hỏng"),
+    "gif": (b"GIF89a" + noise(300), "Chưa đọc được loại ảnh này"),
+    "zip": (b"PK\x03\x04\x14\x00\x08\x08\x08\x00" + noise(500), "hỏng"),
+    "word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + noise(500), "trích dẫn" if OFFICE else "LibreOffice"),
+    "pdf": (PDF, "PDF"),
+    "rtf": (RTF, "trích dẫn" if OFFICE else "LibreOffice"),
     "noise": (noise(4096), BINARY),
     "short noise": (noise(60), BINARY),
     "zeros": (bytes(500), BINARY),
@@ -169,7 +171,7 @@ def test_a_directory_of_legacy_letters_saved_as_unicode_is_refused_file_by_file(
     assert error.count(LEGACY) == 2
 
 
-@pytest.mark.parametrize("name", ["ke-hoach.docx", "ke-hoach", "ke-hoach.txt.bak", ".txt"])
+@pytest.mark.parametrize("name", ["ke-hoach.xlsx", "ke-hoach", "ke-hoach.txt.bak", ".txt"])
 def test_another_suffix(indexed: CommandLine, plans: Path, name: str) -> None:
     path = write(plans, name, plan_text())
     error = indexed.refused("ingest", path)
@@ -185,7 +187,7 @@ def test_a_path_that_does_not_exist(indexed: CommandLine, plans: Path) -> None:
 
 
 def test_a_directory_without_plans(indexed: CommandLine, plans: Path) -> None:
-    write(plans, "ảnh.png", PNG)
+    write(plans, "ảnh.gif", PNG)
     write(plans, ".an.txt", plan_text())
     error = indexed.refused("ingest", plans)
     assert f"Thư mục «{plans}» không có kế hoạch nào" in error
@@ -318,6 +320,24 @@ def test_a_limit_that_is_no_number(
         error = indexed.refused("ingest", write(plans, "a.txt", plan_text()))
     assert f"KEHOACH_MAX_MB = «{value}»" in error
     assert "KEHOACH_MAX_MB=50" in error
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("KEHOACH_MAX_SECONDS", "0,01", "quá 0 giây"),
+        ("KEHOACH_MAX_SECONDS", "lâu", "KEHOACH_MAX_SECONDS = «lâu» không phải là số giây"),
+        ("KEHOACH_MAX_PAGES", "-3", "KEHOACH_MAX_PAGES = «-3» không phải là số trang"),
+        ("KEHOACH_MAX_MEMORY_MB", "nan", "KEHOACH_MAX_MEMORY_MB = «nan» không phải là số MB"),
+    ],
+)
+def test_what_reading_may_cost_can_be_set(
+    indexed: CommandLine, plans: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    path = write(plans, "a.html", f"<html><body><p>{plan_text()}")
+    with monkeypatch.context() as setting:
+        setting.setenv(name, value)
+        assert told in indexed.refused("ingest", path)
 
 
 # Directories

@@ -35,7 +35,7 @@ ANSWER = {
 CITATION = {
     "n": int, "clause_id": str, "number": str, "province": str, "title": str, "issued": str | None, "section": [str],
     "label": str, "text": str, "quote": list | None, "lines": [int], "page": int | None, "row": dict | None,
-    "score": int | float, "note": str | None,
+    "score": int | float, "note": str | None, "standing": str | None, "later": list,
 }  # fmt: skip
 RESULT = {
     "id": str | None, "question": str, "understood": UNDERSTOOD, "abstained": bool, "reason": str | None,

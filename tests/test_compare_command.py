@@ -12,7 +12,7 @@ from commandline import CommandLine, plan_text
 QUESTION = "ai chủ trì phát triển nhà ở xã hội?"
 SIDE = {
     "province", "number", "answer", "kind", "confidence", "years", "subject", "unit", "lead", "section", "label",
-    "reason", "note", "others", "citations",
+    "reason", "note", "standing", "later", "others", "citations",
 }  # fmt: skip
 
 

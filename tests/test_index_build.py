@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import HOUSING, TRAINING, Crash, HashEncoder, make_plan_file
 
-from index import build
+from index import assemble
 from index.build import Builder
 from index.files import exclusive
 from index.generation import names
@@ -204,16 +204,17 @@ def test_two_builders_at_once(builder: Builder, thai_nguyen: Parsed, home: Path)
 
 
 BEFORE_COMMIT = [
-    "index.build.Derived.save_vectors",
-    "index.build.Derived.save_compounds",
-    "index.build.lexical_features",
+    "index.assemble.Derived.save_vectors",
+    "index.assemble.Derived.save_compounds",
+    "index.assemble.Prepared.save",
+    "index.assemble.weigh_features",
     "index.build.write_generation",
     "index.generation.sync_tree",
     "index.generation.sync_folder",
     "index.build.publish",
     "index.files._sync",
 ]
-AFTER_COMMIT = ["index.files.sync_folder", "index.build.Derived.forget"]
+AFTER_COMMIT = ["index.files.sync_folder", "index.assemble.Derived.forget"]
 
 
 @pytest.mark.parametrize("step", BEFORE_COMMIT + AFTER_COMMIT)
@@ -262,7 +263,7 @@ def test_a_rerun_goes_on_where_embedding_stopped(
                 raise Crash
             return super().encode_document(texts)
 
-    monkeypatch.setattr(build, "BATCH", 1)
+    monkeypatch.setattr(assemble, "BATCH", 1)
     with pytest.raises(Crash):
         Builder(store, Dying(), home).sync([thai_nguyen])
     encoder = HashEncoder()

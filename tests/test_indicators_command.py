@@ -10,7 +10,7 @@ from commandline import CommandLine
 from test_indicators import LAYOUTS, PLAN
 
 ROW = {"name", "group", "unit", "confidence", "doubtful", "cells"}
-CELL = {"name", "parent", "number", "confidence", "doubtful", "values", "also", "citations"}
+CELL = {"name", "parent", "number", "standing", "confidence", "doubtful", "values", "also", "citations"}
 
 
 @pytest.fixture

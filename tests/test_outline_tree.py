@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from conftest import make_plan_file
 
+from ingest.files import plan_files
 from ingest.model import Clause, Parsed
-from ingest.parse import parse_file, plan_files
+from ingest.parse import parse_file
 from ingest.settings import Settings
 from ui.document import anchor, as_printed, document_html
 from ui.find_in import find_in, parts

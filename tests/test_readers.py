@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from ingest.clean import fold, repair, strip_markup
 from ingest.errors import SourceError
 from ingest.readers.encoding import decode
-from ingest.readers.text import read_text, split_lines
+from ingest.readers.open import read_source
+from ingest.readers.text import split_lines
 
 LIMIT = 1 << 20
 settings.register_profile("calm", deadline=None)  # other processes share the machine
@@ -38,7 +39,7 @@ WORDS = st.lists(
 def read(tmp_path: Path, data: bytes, name: str = "ke-hoach.txt") -> list[str]:
     path = tmp_path / name
     path.write_bytes(data)
-    source = read_text(path, LIMIT)
+    source = read_source(path, LIMIT)
     assert [line.number for line in source.lines] == list(range(1, len(source.lines) + 1))
     return [line.text for line in source.lines]
 
@@ -79,7 +80,7 @@ def test_line_numbers_are_those_of_awk(first: str, others: list[str]) -> None:
 def test_awk_finds_the_cited_line(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("một\u2028hai\r\nba\x0cbốn\r\n\u0085năm\rsáu\r\nđích\r\n".encode())
-    (at,) = [line.number for line in read_text(path, LIMIT).lines if line.text == "đích"]
+    (at,) = [line.number for line in read_source(path, LIMIT).lines if line.text == "đích"]
     found = subprocess.run(["awk", f"NR == {at}", path], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "đích"
 

@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "eval": {"ingest", "index", "answer"},
     "export": {"ingest", "index"},
     "ui": {"ingest", "index", "answer", "eval", "export"},
-    "commands": {"ingest", "index", "answer", "eval", "export"},
+    "commands": {"ingest", "index", "answer", "eval", "export", "ui"},  # `kehoach serve` alone
     "cli": {"ingest", "commands"},
     "app": {"ingest", "index", "answer", "eval", "export", "ui"},
 }

@@ -16,12 +16,13 @@ TASK = {
     "province": str, "number": str, "clause_id": str, "kind": str, "type": str, "group": str, "section": [str],
     "label": str, "content": str, "target": str | None, "text": str, "roles": [str], "names": [str], "quote": str,
     "quotes": [str], "deadline": dict | None, "deadlines": [DEADLINE], "next_due": str | None, "part": str | None,
-    "note": str | None, "lines": [int], "page": int | None,
+    "note": str | None, "standing": str | None, "lines": [int], "page": int | None,
 }  # fmt: skip
 TASKS = {
     "asked": str, "agency": str, "province": str | None, "role": str | None, "date": str, "due_days": int | None,
     "names": [{"name": str, "function": str | None, "source": str | None, "since": str | None, "split": bool}],
-    "counts": dict, "plans": [{"province": str, "number": str, "items": int, "counts": dict}], "items": [TASK],
+    "counts": dict, "plans": [{"province": str, "number": str, "items": int, "counts": dict, "standing": str | None}],
+    "items": [TASK],
     "possible": [TASK], "unassigned": int, "reported": int, "shared": int, "notes": [str],
 }  # fmt: skip
 AGENCY = {"name": str, "counts": dict, "variants": [{"text": str, "count": int}], "provinces": [str]}
@@ -68,7 +69,9 @@ def test_contract(kehoach: CommandLine) -> None:
     ]
     assert told["unassigned"] == 1
     assert told["counts"] == {"lead": 1}
-    assert told["plans"] == [{"province": "Thái Nguyên", "number": "12/KH-UBND", "items": 1, "counts": {"lead": 1}}]
+    assert told["plans"] == [
+        {"province": "Thái Nguyên", "number": "12/KH-UBND", "items": 1, "counts": {"lead": 1}, "standing": None}
+    ]
 
 
 def test_role_province_and_days_restrict(kehoach: CommandLine) -> None:

@@ -15,7 +15,8 @@ from answer.question import understand
 from answer.result import Result, to_json
 from answer.words import CorpusWords
 from ingest.agencies import find_agencies
-from ingest.parse import parse_file, plan_files
+from ingest.files import plan_files
+from ingest.parse import parse_file
 from ingest.provinces import find_provinces
 from ingest.settings import Settings
 
