@@ -19,6 +19,6 @@ def report(figures: Mapping[str, float], limits: Mapping[str, float], script: st
     target.write_text(json.dumps({"machine": machine, "figures": figures}, indent=2) + "\n")
     for name, value in figures.items():
         limit = f" (limit {limits[name]:g})" if name in limits else ""
-        print(f"{name:18} {value:9.2f}{limit}")
+        print(f"{name:32} {value:9.2f}{limit}")
     print(machine)
     return int(any(figures[name] > limit for name, limit in limits.items()))

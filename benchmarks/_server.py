@@ -44,7 +44,7 @@ def served(home: Path, **settings: str) -> Iterator[Served]:
         RuntimeError: it does not serve, or its log holds a traceback: no figure of such a run is worth a thing.
     """
     port, log = _free_port(), home / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "cli.py", "serve", "--port", str(port)]
     with log.open("wb") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=_environment(home) | settings, stdout=out, stderr=out)
     try:
