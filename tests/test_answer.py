@@ -44,8 +44,9 @@ def test_lead_of_every_plan(answerer: Answerer, question: str) -> None:
     assert "TT 80, mục IX, Phụ lục I," in places
     assert "Phụ lục II," in places
     assert "Phụ lục III," in places
-    dong_thap = result.citations[answers["Đồng Tháp"].citations[0]]
-    assert dong_thap.label.startswith("TT 9.1, mục 9, Phụ lục I,")
+    # Several rows of one score but for the last bits of the encoder, which differ from processor to processor
+    cited = [result.citations[n] for n in answers["Đồng Tháp"].citations]
+    (dong_thap,) = (c for c in cited if c.label.startswith("TT 9.1, mục 9, Phụ lục I,"))
     assert dong_thap.clause.row is not None
     assert "lead" in dong_thap.clause.row.inherited
     assert [(s.province, "không nêu cơ quan chủ trì" in s.reason) for s in result.silent] == [("Đồng Nai", True)]

@@ -42,14 +42,16 @@ def test_every_quote_stands_in_its_plan(questions: list[Question], plans: dict[s
 
 def test_every_answer_stands_near_its_lines(plans: dict[str, str]) -> None:
     """A merged cell stands up to a page above the row that inherits it, so the plan as a whole is searched then."""
+    clean = {number: [repair(strip_markup(line)) for line in text.split("\n")] for number, text in plans.items()}
+    tight_plans = {number: tight(" ".join(lines)) for number, lines in clean.items()}
     missing = []
     for item in raw("question"):
-        lines = plans[str(item["plan"])].split("\n")
+        plan = str(item["plan"])
         first, last = item["lines"]  # type: ignore[misc]
-        near = " ".join(repair(strip_markup(line)) for line in lines[first - 1 : last])
-        whole = " ".join(repair(strip_markup(line)) for line in lines)
+        near = " ".join(clean[plan][first - 1 : last])
         parts: list[str] = item["answer"]  # type: ignore[assignment]
-        missing += [(item["id"], p) for p in parts if not holds(f"{near} {whole}", p) and tight(p) not in tight(whole)]
+        far = [part for part in parts if not holds(near, part)]
+        missing += [(item["id"], part) for part in far if tight(part) not in tight_plans[plan]]
     assert not missing
 
 
