@@ -230,18 +230,18 @@ class _Steps:
         import ingest.intake
         from index.store import Store
 
-        def read(path: Path, _: object) -> Any:  # noqa: ANN401
+        def read(data: bytes, path: Path, *_: object) -> Any:  # noqa: ANN401
             time.sleep(0.005)
-            return parsed[str(path).encode() + path.read_bytes()]
+            return parsed[str(path).encode() + data]
 
         self._before(Store, "run", lambda _, sql, *__: " ".join(sql.split()[:3]))
         self._before(CheapEncoder, "encode_document", lambda *_: "embed")
         self._before(index.assemble.Tokens, "of", lambda *_: "tokens", static=True)
         for owner, name in ((index.files, "_sync"), (Path, "replace"), (index.generation.shutil, "rmtree")):
             self._before(owner, name, lambda *_, name=name: name)
-        ingest.intake.parse_file = read
+        ingest.intake.parse_bytes = read
         index.assemble.compounds_in = compounds.__getitem__
-        self._before(ingest.intake, "parse_file", lambda *_: "read")
+        self._before(ingest.intake, "parse_bytes", lambda *_: "read")
         self._before(index.assemble, "compounds_in", lambda *_: "compounds")
 
     def _before(self, owner: Any, name: str, kind: Callable[..., str], *, static: bool = False) -> None:  # noqa: ANN401

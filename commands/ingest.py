@@ -10,15 +10,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from commands.output import complain, progress_bar, say, user
+from commands.output import complain, progress_bar, reading_bar, say, user
 from index.arrival import Choices, plan_arrival
 from index.build import Builder, BuildReport
 from index.embed import load_encoder
+from index.kept import KeptReadings
 from index.plan import Action, Decision, Step
 from index.plan_told import ACTIONS, DECISIONS, corrections_told, other_told
 from index.store import DATABASE, Store
 from ingest.errors import CoverageError, SourceError
-from ingest.intake import FileOutcome, coverage_told, read_path, row_counts, rows_told, sections_told
+from ingest.intake import (
+    FileOutcome,
+    coverage_told,
+    nothing_kept,
+    read_paths,
+    row_counts,
+    rows_told,
+    sections_told,
+)
 from ingest.settings import Settings
 
 _KEYS = {"t": Decision.REPLACE, "g": Decision.KEEP, "b": Decision.SKIP}
@@ -44,8 +53,7 @@ def ingest(paths: Sequence[Path], settings: Settings, how: How) -> int:
     Raises:
         IndexStateError: the index is in use, damaged, or cannot be written.
     """
-    outcomes = [outcome for path in paths for outcome in read_path(path, settings)]
-    outcomes = list({outcome.path: outcome for outcome in outcomes}.values())
+    outcomes = _read(paths, settings)
     errors = [o.error for o in outcomes if o.error]
     for error in errors:
         if isinstance(error, SourceError):
@@ -62,6 +70,13 @@ def ingest(paths: Sequence[Path], settings: Settings, how: How) -> int:
     elif steps:
         say("Chưa nạp: chỉ xem trước." if how.dry_run else "Chưa nạp; kho không thay đổi.")
     return 1 if any(isinstance(e, CoverageError) for e in errors) else 2 if errors else 0
+
+
+def _read(paths: Sequence[Path], settings: Settings) -> list[FileOutcome]:
+    """Read what the stock does not hold as it is."""
+    stocked = (settings.home / DATABASE).is_file()
+    with Store.open(settings.home, create=False) if stocked else nullcontext() as store, reading_bar() as told:
+        return read_paths(paths, settings, KeptReadings(store) if store else nothing_kept, told)
 
 
 def remove(number: str, settings: Settings) -> int:

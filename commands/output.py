@@ -18,6 +18,7 @@ from ingest.errors import OutputError
 
 if TYPE_CHECKING:  # the index takes half a second, and `kehoach --help` needs none of it
     from index.progress import Progress as ProgressCallback
+    from ingest.intake import Reading
 
 console = Console(stderr=True)
 
@@ -107,6 +108,21 @@ def progress_bar() -> Iterator[ProgressCallback]:
             if stage not in tasks:
                 tasks[stage] = progress.add_task(names.get(stage, stage), total=total)
             progress.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+
+        yield update
+
+
+@contextmanager
+def reading_bar() -> Iterator[Reading]:
+    """A bar of the files that are read, and the pages of the one that is being read, while the block runs."""
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+
+        def update(done: int, total: int, name: str, page: int, pages: int) -> None:
+            at = f", trang {page}/{pages}" if pages else ""
+            shown = f"Đọc {_printable(name)}{at}" if name else ""
+            progress.update(task, completed=done, total=total, description=shown)
 
         yield update
 

@@ -24,7 +24,7 @@ from index.embed import Encoder
 from index.files import exclusive, writing
 from index.generation import Generation, current_name, prune, publish, write_generation
 from index.history import Cause, changes_of, record
-from index.plan import Plan, Step, find_one
+from index.plan import Action, Plan, Step, find_one
 from index.progress import Progress, silent
 from index.reconcile import member_of, members_of, reconcile
 from index.sketch import Sketches
@@ -32,6 +32,7 @@ from index.store import Entry, State, Store, no_index
 from ingest.corrections import corrected, corrections_for, uncorrected
 from ingest.errors import IndexStateError, InputError
 from ingest.model import Document, Parsed
+from ingest.version import reading_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,17 @@ class Builder:
             remember(self._store, plan, self._who)
             staged = set()
             for done, fresh in enumerate(plan.fresh, start=1):
-                staged.add(self._store.stage(fresh))
+                staged.add(self._store.stage(fresh, reading_version()))
                 progress("store", done, len(plan.fresh))
+            self._note_reader(plan)
             return self._bring_to(plan.stay | staged, plan.steps, progress, Cause.INGEST)
+
+    def _note_reader(self, plan: Plan) -> None:
+        """Documents that this program reads as one before it did need not be read again."""
+        same = {step.other.id for step in plan.steps if step.other and step.action is Action.UNCHANGED}
+        known = set(self._store.read_by(reading_version()))
+        if new := [e.key for e in self._store.entries(State.LIVE) if e.document.id in same and e.key not in known]:
+            self._store.set_reader(new, reading_version())
 
     def remove(self, number: str, province: str | None = None, progress: Progress = silent) -> BuildReport:
         """Take the document of this number (or id) out of the index.

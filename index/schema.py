@@ -66,12 +66,14 @@ CREATE TABLE history (
     document_id TEXT NOT NULL, number TEXT NOT NULL, province TEXT NOT NULL, source TEXT NOT NULL
 );
 """
-# What pages a document was read from, and its file, for as long as a document of that content is there. `prepared` is
-# what an index takes of a document, made of its clauses (`index.prepared`). `corrections` stays when the
-# document goes: the same file brought in again is corrected again (`index.corrections`).
+# `reader` is the program that read a document (`ingest.version`). What pages a document was read from, and its file,
+# stay for as long as a document of that content is there. `prepared` is what an index takes of a document, made of its
+# clauses (`index.prepared`). `corrections` stays when the document goes: the same file brought in again is corrected
+# again (`index.corrections`).
 _GROWTH = """
 ALTER TABLE documents ADD COLUMN relations TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE documents ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE documents ADD COLUMN reader TEXT NOT NULL DEFAULT '';
 ALTER TABLE clauses ADD COLUMN doubts TEXT NOT NULL DEFAULT '[]';
 CREATE TABLE printed (
     document_key INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,

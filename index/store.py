@@ -155,17 +155,17 @@ class Store:
         with self.decoding():
             return [_entry(row) for row in found]
 
-    def stage(self, parsed: Parsed) -> int:
-        """Insert a document with its clauses as `staged`; its row key."""
+    def stage(self, parsed: Parsed, reader: str = "") -> int:
+        """Insert a document with its clauses as `staged`; its row key. `reader`: the version of what read it."""
         columns = document_columns(parsed.document)
-        columns |= {"state": State.STAGED.value, "fingerprint": fingerprint(parsed)}
+        columns |= {"state": State.STAGED.value, "fingerprint": fingerprint(parsed), "reader": reader}
         columns |= {"coverage": coverage_json(parsed.coverage), "lines": dump(parsed.lines)}
         with self.transaction():
             key = self._insert("documents", columns)
             if parsed.printed:
                 self._insert("printed", {"document_key": key, **printed_columns(parsed.printed)})
-                original = (parsed.document.digest, parsed.printed.original)
-                self.run("INSERT OR IGNORE INTO originals VALUES (?, ?)", *original)
+                if original := parsed.printed.original:
+                    self.run("INSERT OR IGNORE INTO originals VALUES (?, ?)", parsed.document.digest, original)
             for clause in parsed.clauses:
                 clause_key = self._insert("clauses", {"document_key": key, **clause_columns(clause)})
                 for name, role in sorted({(a.name, a.role.value) for a in clause.agencies}):
@@ -190,15 +190,27 @@ class Store:
             self.run("UPDATE documents SET state = 'live' WHERE key IN (SELECT value FROM json_each(?))", dump(alive))
             self.run("DELETE FROM originals WHERE digest NOT IN (SELECT digest FROM documents)")
 
-    def parsed(self, key: int) -> Parsed:
-        """Everything stored of a document, equal to what was staged."""
+    def read_by(self, reader: str) -> list[int]:
+        """The row keys of the documents that this version read."""
+        return [row[0] for row in self.rows("SELECT key FROM documents WHERE reader = ?", reader)]
+
+    def set_reader(self, keys: Iterable[int], reader: str) -> None:
+        """Say that this version reads these documents as they are stored."""
+        with self.transaction():
+            self.run(
+                "UPDATE documents SET reader = ? WHERE key IN (SELECT value FROM json_each(?))",
+                reader, dump(sorted(keys)),
+            )  # fmt: skip
+
+    def parsed(self, key: int, *, whole: bool = True) -> Parsed:
+        """Everything stored of a document, equal to what was staged; without the file of its pages if not `whole`."""
         (row,) = self.rows("SELECT * FROM documents WHERE key = ?", key)
         clauses = tuple(self.clauses(key))
         with self.decoding():
             coverage = coverage_from(row["coverage"])
             lines = tuple(json.loads(row["lines"]))
             document, printed = document_from(dict(row)), self.printed(key)
-            if printed:
+            if printed and whole:
                 printed = replace(printed, original=self.original(document.digest))
             return Parsed(document, clauses, coverage, lines, printed)
 

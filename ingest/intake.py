@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from ingest.errors import CoverageError, SourceError
 from ingest.files import plan_files
 from ingest.model import Clause, ClauseKind, Coverage, Parsed, Rank
-from ingest.parse import parse_bytes, parse_file
+from ingest.parse import parse_bytes
+from ingest.readers.child import Progress
+from ingest.readers.text import read_bytes
 from ingest.settings import Settings
 
 _UPLOADED = "tai-len"
@@ -28,32 +33,70 @@ class FileOutcome:
     error: SourceError | CoverageError | None
 
 
-def read_path(path: Path, settings: Settings) -> list[FileOutcome]:
-    """The plan of a path, or the plans below it; a path that cannot be used is an outcome too."""
-    try:
-        files = plan_files(path)
-    except SourceError as error:
-        return [FileOutcome(path, None, error)]
-    # A relative path means another file in another directory; the index knows a plan by its path.
-    return [_read(Path(os.path.abspath(file)), settings) for file in files]  # noqa: PTH100 (resolve follows links)
+class Kept(Protocol):
+    """What reading a file would give, where that is known already."""
+
+    def __call__(self, path: Path, digest: str) -> Parsed | None:
+        """The reading of a file of this name whose content has this sha256; None where it has to be read."""
 
 
-def _read(file: Path, settings: Settings) -> FileOutcome:
+class Reading(Protocol):
+    """Told how far the reading of files is: after each file, and after each page of one that has pages."""
+
+    def __call__(self, done: int, total: int, name: str, page: int, pages: int) -> None:
+        """`done` of `total` files are read. Of the next, `name`, the first `page` of `pages` are; 0 of 0 at its start.
+        Behind the last file the name is empty."""
+
+
+def nothing_kept(path: Path, digest: str) -> None:
+    """A `Kept` that knows no file."""
+
+
+def untold(done: int, total: int, name: str, page: int, pages: int) -> None:
+    """A `Reading` that says nothing."""
+
+
+def read_paths(
+    paths: Iterable[Path], settings: Settings, kept: Kept = nothing_kept, told: Reading = untold
+) -> list[FileOutcome]:
+    """The plans of these paths and those below them, each once; a path that cannot be used is an outcome too."""
+    found: dict[Path, SourceError | None] = {}
+    for path in paths:
+        try:
+            # A relative path means another file in another directory; the index knows a plan by its path.
+            found |= {Path(os.path.abspath(file)): None for file in plan_files(path)}  # noqa: PTH100 (no links followed)
+        except SourceError as error:
+            found[path] = error
+    outcomes = []
+    for done, (path, fault) in enumerate(found.items()):
+        told(done, len(found), path.name, 0, 0)
+        pages = partial(told, done, len(found), path.name)
+        outcomes.append(FileOutcome(path, None, fault) if fault else _read(path, settings, kept, pages))
+    told(len(found), len(found), "", 0, 0)
+    return outcomes
+
+
+def _read(file: Path, settings: Settings, kept: Kept, progress: Progress) -> FileOutcome:
     try:
-        return FileOutcome(file, parse_file(file, settings), None)
+        data = read_bytes(file, settings.max_bytes)
+        parsed = kept(file, sha256(data).hexdigest()) or parse_bytes(data, file, settings, progress)
     except (SourceError, CoverageError) as error:
         return FileOutcome(file, None, error)
+    return FileOutcome(file, parsed, None)
 
 
-def read_upload(name: str, data: bytes, settings: Settings) -> FileOutcome:
+def read_upload(
+    name: str, data: bytes, settings: Settings, kept: Kept = nothing_kept, progress: Progress | None = None
+) -> FileOutcome:
     """A file that came from a browser. Nothing is written; its name, which is anybody's, is never used as a path.
+    `progress` is told (pages done, pages in all).
 
     The source that the index knows it by holds the digest of the content: two offices may both call a file
     «ke-hoach.txt», and the plan of one must not take the place of the other's.
     """
     path = Path(clean_name(name))
     try:
-        parsed = parse_bytes(data, path, settings)
+        parsed = kept(path, sha256(data).hexdigest()) or parse_bytes(data, path, settings, progress)
     except (SourceError, CoverageError) as error:
         return FileOutcome(path, None, error)
     source = f"{_UPLOADED}/{parsed.document.id}/{path.name}"

@@ -18,6 +18,7 @@ from ingest.header import read_header
 from ingest.model import Clause, ClauseKind, Coverage, Document, Line, Parsed, Printed, Rank, Section
 from ingest.numbering import marker_of
 from ingest.outline import Outline
+from ingest.readers.child import Progress
 from ingest.readers.limits import Limits
 from ingest.readers.open import read_source, source_of
 from ingest.readers.source import Grid, Source
@@ -32,7 +33,7 @@ Grids = Mapping[int, Grid]  # real tables by their first line
 
 
 def parse_file(path: Path, settings: Settings) -> Parsed:
-    """Read one plan.
+    """Read one plan of a path.
 
     Raises:
         SourceError: the file cannot be read, or holds nothing to cite.
@@ -41,15 +42,15 @@ def parse_file(path: Path, settings: Settings) -> Parsed:
     return parse_source(read_source(path, settings.max_bytes, limits=_limits(settings)))
 
 
-def parse_bytes(data: bytes, path: Path, settings: Settings) -> Parsed:
-    """Read one plan that is in memory; `path` only names it.
+def parse_bytes(data: bytes, path: Path, settings: Settings, progress: Progress | None = None) -> Parsed:
+    """Read one plan that is in memory; `path` only names it. `progress` is told (pages done, pages in all).
 
     Raises:
         SourceError: unknown suffix, too large, or as `parse_file`.
         CoverageError: a line was lost; a defect of this package.
     """
     check_suffix(path)
-    return parse_source(source_of(data, path, settings.max_bytes, limits=_limits(settings)))
+    return parse_source(source_of(data, path, settings.max_bytes, progress, _limits(settings)))
 
 
 def _limits(settings: Settings) -> Limits:

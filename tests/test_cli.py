@@ -327,13 +327,13 @@ def test_our_own_failure_is_exit_code_1_and_stops_no_other_file(
 ) -> None:
     from ingest import intake
 
-    def failing(path: Path, settings: object) -> object:
+    def failing(data: bytes, path: Path, *rest: object) -> object:
         if path.suffix == ".txt":
             raise CoverageError(f"{path}: dòng không thuộc phần nào: [3]")
-        return parse(path, settings)  # type: ignore[arg-type]
+        return parse(data, path, *rest)  # type: ignore[arg-type]
 
-    parse = intake.parse_file
-    monkeypatch.setattr(intake, "parse_file", failing)
+    parse = intake.parse_bytes
+    monkeypatch.setattr(intake, "parse_bytes", failing)
     outcome = kehoach("ingest", plans)
     assert outcome.code == 1
     assert f"Lỗi của chương trình: {plans / 'a.txt'}" in outcome.err

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from ingest.settings import Settings
 from ui import building, components, correct, ingest_markup, markup, stock, style
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 READ, STOPPED, ROUND, FIXED = "intake_read", "intake_stopped", "intake_round", "intake_fixed"
@@ -68,10 +70,17 @@ def draw(settings: Settings) -> None:
 def _read(waiting: Sequence[UploadedFile], total: int, read: dict[str, FileOutcome], settings: Settings) -> None:
     bar = st.progress(0.0)
     st.button("Dừng", key="intake-stop", on_click=_stop)
-    for file in waiting:
-        bar.progress(len(read) / total, f"Đã đọc {len(read)}/{total} tệp")
-        read[file.file_id] = read_upload(file.name, file.getvalue(), settings)
+    with stock.kept() as kept:
+        for file in waiting:
+            bar.progress(len(read) / total, f"Đã đọc {len(read)}/{total} tệp")
+            tell = partial(_tell, bar, len(read), total)
+            read[file.file_id] = read_upload(file.name, file.getvalue(), settings, kept, tell)
     st.rerun()
+
+
+def _tell(bar: DeltaGenerator, done: int, total: int, page: int, pages: int) -> None:
+    """How far a file with pages is. Its name, which could hold Markdown, stays away."""
+    bar.progress((done + page / pages) / total, f"Đã đọc {done}/{total} tệp; tệp thứ {done + 1}: trang {page}/{pages}")
 
 
 def _stop() -> None:

@@ -10,13 +10,30 @@ from index.arrival import Choices, plan_arrival
 from index.build import Builder, BuildReport
 from index.generation import current_name
 from index.history import Change, history
+from index.kept import KeptReadings
 from index.plan import Step
 from index.progress import Progress
 from index.store import DATABASE, Store
 from ingest.errors import InputError
+from ingest.intake import Kept, nothing_kept
 from ingest.model import Parsed
 from ingest.settings import Settings
 from ui import freshness, services
+
+
+@contextmanager
+def kept() -> Iterator[Kept]:
+    """What is known of files that are in the stock.
+
+    Raises:
+        InputError: the database cannot be read.
+    """
+    home = Settings.from_environment().home
+    if not (home / DATABASE).is_file():
+        yield nothing_kept
+        return
+    with Store.open(home, create=False) as store:
+        yield KeptReadings(store)
 
 
 def preview(parsed: Sequence[Parsed], choices: Choices) -> tuple[Step, ...]:
