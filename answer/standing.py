@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from answer.cite import document_label, document_name
 from index.lineage import Earlier
-from ingest.model import Bond, Document, Later
+from ingest.model import Bond, Document, Later, Relation
 from ingest.reorganisation import day
 
 DONE = {Bond.REPLACES: "đã được thay thế bởi", Bond.AMENDS: "đã được sửa đổi, bổ sung bởi"}
@@ -94,6 +94,14 @@ def earlier_name(earlier: Earlier) -> str:
     return f"{_KIND_OF_CODE.get(code, 'Văn bản')} số {relation.number}{issued}"
 
 
+def relations_told(document: Document) -> list[str]:
+    """«Thay thế Kế hoạch số 12/KH-UBND ngày 05/3/2024 (dòng 40)», for each earlier document that this one tells of."""
+    return [
+        f"{DOES[relation.bond]} {earlier_name(Earlier(relation, None))} (dòng {relation.place.first})"
+        for relation in document.relations
+    ]
+
+
 def later_json(later: Later) -> dict[str, Any]:
     """A newer document, what it does, and in which words."""
     document, relation = later.document, later.relation
@@ -109,14 +117,17 @@ def later_json(later: Later) -> dict[str, Any]:
 
 def earlier_json(earlier: Earlier) -> dict[str, Any]:
     """An earlier document as a newer one tells of it; `in_index`: whether the index has it."""
-    relation = earlier.relation
+    return relation_json(earlier.relation) | {"in_index": earlier.document is not None}
+
+
+def relation_json(relation: Relation) -> dict[str, Any]:
+    """What a document tells of an earlier one."""
     return {
         "bond": relation.bond.value,
         "number": relation.number,
         "issued": relation.issued.isoformat() if relation.issued else None,
         "quote": relation.quote,
         "lines": [relation.place.first, relation.place.last],
-        "in_index": earlier.document is not None,
     }
 
 

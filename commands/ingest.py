@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from answer.standing import relation_json, relations_told
 from commands.output import complain, progress_bar, reading_bar, say, user
 from index.arrival import Choices, plan_arrival
 from index.build import Builder, BuildReport
@@ -157,6 +158,8 @@ def _print_file(step: Step) -> None:
     say(f"  {coverage_told(step.parsed.coverage)}")
     if rows := rows_told(clauses):
         say(f"  Bảng: {rows}")
+    for relation in relations_told(document):
+        say(f"  Quan hệ: {relation}")
     for warning in (*document.warnings, *corrections_told(document)):
         say(f"  ! {warning}")
 
@@ -182,6 +185,7 @@ def _file_json(outcome: FileOutcome, step: Step | None) -> dict[str, Any]:
         "province": document.province,
         "issued": document.issued.isoformat() if document.issued else None,
         "corrections": {c.field: {"read": c.read, "value": c.value} for c in document.corrections},
+        "relations": [relation_json(relation) for relation in document.relations],
         "sections": sections_told(step.parsed.clauses),
         "clauses": len(step.parsed.clauses),
         "rows": row_counts(step.parsed.clauses),

@@ -55,6 +55,12 @@ def test_a_dry_run_tells_everything_and_writes_nothing(kehoach: CommandLine, wri
     for told in ("a.txt — mới", "12/KH-UBND, Thái Nguyên, 05/03/2024; ký: Nguyễn Văn An", "Chưa nạp: chỉ xem trước."):
         assert told in outcome.out
     assert "Đề mục: I. MỤC TIÊU; II. NHIỆM VỤ; III. TỔ CHỨC THỰC HIỆN" in outcome.out
+    later = write(
+        "c.txt", NEWER.replace("12/KH-UBND", "15/KH-UBND") + "\nKế hoạch này thay thế Kế hoạch số 12/KH-UBND.\n"
+    )
+    assert "Quan hệ: Thay thế Kế hoạch số 12/KH-UBND (dòng " in kehoach("ingest", "--dry-run", later).out
+    ((relation,),) = (f["relations"] for f in kehoach("ingest", "--dry-run", "--json", later).json["files"])
+    assert (relation["bond"], relation["number"]) == ("replaces", "12/KH-UBND")
     kehoach("ingest", write("a.txt"))
     (file,) = kehoach("ingest", "--dry-run", "--json", write("b.txt", NEWER)).json["files"]
     assert (file["status"], file["decision"], file["existing"]) == (

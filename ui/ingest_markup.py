@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
+from answer.standing import relations_told
 from index.history import Change
 from index.history import told as told_change
 from index.plan import Step
@@ -59,10 +60,12 @@ def _contents(parsed: Parsed) -> str:
     )
     sections = sections_told(parsed.clauses)
     outline = _folded(f"Đề mục ({len(sections)})", f"<ul>{_items(sections)}</ul>") if sections else ""
+    related = relations_told(parsed.document)
+    linked = f'<p class="kh-small">Quan hệ với văn bản khác:</p><ul class="kh-warned">{_items(related)}</ul>'
     tables = "".join(_folded(f"Bảng: {name}", table) for name, table in sample_tables(parsed.clauses))
     told = [*parsed.document.warnings, *corrections_told(parsed.document)]
     warned = f'<p class="kh-small">Cần xem lại:</p><ul class="kh-warned">{_items(told)}</ul>' if told else ""
-    return f"{read}{outline}{tables}{warned}"
+    return f"{read}{outline}{tables}{linked if related else ''}{warned}"
 
 
 def _folded(summary: str, inner: str) -> str:
