@@ -22,8 +22,9 @@ from formats import docx_of  # noqa: E402  (behind the path)
 from html_formats import html_of  # noqa: E402
 
 from ingest.agencies import agency_names  # noqa: E402
+from ingest.files import plan_files  # noqa: E402
 from ingest.model import ClauseKind, Parsed  # noqa: E402
-from ingest.parse import parse_file, plan_files  # noqa: E402
+from ingest.parse import parse_file  # noqa: E402
 from ingest.provinces import province_names  # noqa: E402
 from ingest.settings import Settings  # noqa: E402
 

@@ -151,7 +151,8 @@ class Runs:
         """Parse the files, and find the compounds of their texts, that are new."""
         from index.features import compounds_in
         from index.passage import lexical_text
-        from ingest.parse import parse_file, plan_files
+        from ingest.files import plan_files
+        from ingest.parse import parse_file
         from ingest.settings import Settings
 
         for path in plan_files(self._folder):
