@@ -15,6 +15,10 @@ _CLOSING_OPENERS = re.compile(
     r"^(?:tren day la|trong qua trinh|yeu cau|de nghi (?:cac|thu truong)|nhan duoc|uy ban nhan dan .* yeu cau)"
 )
 
+# No paragraph ends so: «… phối hợp với», «Căn cứ Nghị quyết số» before «20/2022/NQ-HĐND»
+_DANGLING = re.compile(r"\b(?:và|của|các|những|với|theo|tại|từ|về|cho|do|trong|trên|bằng|cùng)$")
+_NUMBER_NEXT = re.compile(r"\bsố \d{1,4}[/-]")
+
 
 @dataclass(slots=True)
 class Block:
@@ -61,8 +65,12 @@ def _width(lines: Sequence[Line]) -> int:
 
 def _continues(block: Block, line: Line, gap: bool, width: int) -> bool:
     last, small = block.lines[-1].text, line.text[:1].islower()
+    if block.marker is not None and is_upper(block.text) and is_upper(line.text):  # a heading in capitals
+        return not gap and is_open(block.text)
     if is_open(block.text) and small:
         return not is_upper(block.text)
+    if not gap and (_DANGLING.search(block.text) or _NUMBER_NEXT.match(f"{block.text.split()[-1]} {line.text}")):
+        return True
     if gap or not width or len(last) < 58:
         return False
     # A sentence that ends before the width is reached, though a word more had room, ends the paragraph.

@@ -11,10 +11,10 @@ from ingest.beside import beside
 from ingest.clean import fold, is_open, is_upper, words
 from ingest.facts import LONG_DATE, parse_date
 from ingest.kinds import BLANK_NUMBER, KINDS, NUMBER, kind_line
-from ingest.letterhead import LETTERHEAD
+from ingest.letterhead import LETTERHEAD, is_cut
 from ingest.model import HeaderFact, Line, Place
 from ingest.provinces import canonical_province, find_provinces
-from ingest.regions import METADATA, NAMED
+from ingest.regions import METADATA, NAMED_AHEAD
 
 _PREAMBLE = re.compile(
     r"^(?:can cu|thuc hien|xet|theo|de |nham|tren co so|sau khi|tiep tuc thuc hien|thi hanh|trien khai thuc hien)\b"
@@ -60,6 +60,7 @@ def read_head(lines: Sequence[Line], header: Header) -> None:
     for line in (x for x in lines if x.text):
         for part in beside(line) if head.state == "letterhead" else [line]:
             head.read(part)
+    head.end()
     _finish_title(head.titles, header)
     header.preamble = [line for line in header.preamble if line.number not in header.lines]
 
@@ -83,12 +84,29 @@ class _Head:
         self.kind_ahead = kind_ahead
         self.titles: list[Line] = []
         self.state = "letterhead"
+        self.cut: list[Line] = []  # of a letterhead, the first lines of what goes on
 
     def read(self, line: Line) -> None:
         """Take the next line."""
+        self.cut.append(line)
+        if self.state == "letterhead" and not self.titles and is_cut(_text(self.cut)):
+            return
+        lines, self.cut = self.cut, []
+        if len(lines) > 1 and _is_letterhead(_text(lines)):
+            _letterhead_line(lines, self.header)
+        else:
+            for each in lines:
+                self._take(each)
+
+    def end(self) -> None:
+        """There are no more lines."""
+        for line in self.cut:
+            self._take(line)
+
+    def _take(self, line: Line) -> None:
         kind = kind_line(line.text) if self.state == "letterhead" and not self.titles else None
-        if _is_letterhead(line) and self.state != "preamble" and (kind is None or kind[1]):
-            _letterhead_line(line, self.header)
+        if _is_letterhead(line.text) and self.state != "preamble" and (kind is None or kind[1]):
+            _letterhead_line([line], self.header)
             ended = self.titles and self.state == "title" and NUMBER.match(line.text) is None
             self.state = "authority" if ended else "letterhead" if self.state == "subject" else self.state
         elif METADATA.match(fold(line.text)):
@@ -142,10 +160,14 @@ def _is_authority(text: str) -> bool:
     return bool(_AUTHORITY.match(text)) and is_upper(text)
 
 
-def _is_letterhead(line: Line) -> bool:
-    folded = fold(line.text)
-    if LETTERHEAD.match(folded) or BLANK_NUMBER.match(line.text):
-        return words(line.text) <= 14
+def _text(lines: Sequence[Line]) -> str:
+    return " ".join(line.text for line in lines)
+
+
+def _is_letterhead(text: str) -> bool:
+    folded = fold(text)
+    if LETTERHEAD.match(folded) or BLANK_NUMBER.match(text):
+        return words(text) <= 14
     return bool(re.match(r"^\((?:kem theo|ban hanh kem)", folded)) or folded in (
         "quyet dinh:",
         "quyet nghi:",
@@ -153,17 +175,18 @@ def _is_letterhead(line: Line) -> bool:
     )
 
 
-def _letterhead_line(line: Line, header: Header) -> None:
-    number = NUMBER.search(line.text)
+def _letterhead_line(lines: Sequence[Line], header: Header) -> None:
+    text = _text(lines)
+    number = NUMBER.search(text)
     if number and not header.number:
         header.number = re.sub(r"\s", "", number["n"])
-    if LONG_DATE.search(line.text) or re.search(r"\bngày\b.*\btháng\b|\bngày \d{1,2}/\d{1,2}/\d{4}", line.text):
-        header.issued = header.issued or parse_date(line.text)
-        header.province = header.province or _province(line.text.split(",")[0])
-        add_fact(header, "date", [line])
+    if LONG_DATE.search(text) or re.search(r"\bngày\b.*\btháng\b|\bngày \d{1,2}/\d{1,2}/\d{4}", text):
+        header.issued = header.issued or parse_date(text)
+        header.province = header.province or _province(text.split(",")[0])
+        add_fact(header, "date", lines)
         return
-    header.province = header.province or _province(line.text)
-    add_fact(header, "number" if number or BLANK_NUMBER.match(line.text) else "issuer", [line])
+    header.province = header.province or _province(text)
+    add_fact(header, "number" if number or BLANK_NUMBER.match(text) else "issuer", lines)
 
 
 def _province(text: str) -> str:
@@ -204,12 +227,12 @@ def _finish_title(titles: Sequence[Line], header: Header) -> None:
 
 def metadata_line(line: Line, header: Header) -> None:
     """«Số hiệu: 143/KH-UBND», «Kế hoạch 143/KH-UBND năm 2024 …»: fills what the letterhead did not say."""
-    if named := NAMED.match(fold(line.text)):
+    if named := NAMED_AHEAD.match(fold(line.text)):
         header.title = header.title or line.text[named.end() :].strip()
         add_fact(header, "metadata", [line])
         return
-    key, _, value = line.text.partition(":")
-    key, value = fold(key).strip(), value.strip()
+    key, value = (part.strip(" |") for part in re.split(r"[:|]", line.text.lstrip(" |"), maxsplit=1))
+    key = fold(key)
     if key in ("so hieu", "so ky hieu", "so/ky hieu"):
         header.number = header.number or re.sub(r"\s", "", value)
     elif key == "nguoi ky":

@@ -16,6 +16,11 @@ LETTERHEAD = re.compile(
     r"(?:tinh|thanh pho|tp\.?)\s+[a-z -]{3,30}$|[a-z .-]{2,30},\s*ngay\s(?:.{0,12}\bthang\b|\d{1,2}/\d{1,2}/\d{4})|"
     r"du thao\b.{0,20}$)"
 )
+# What a copied page broke in the middle: «Số:», «Lào Cai, ngày», «ngày 21 tháng», «ỦY»
+_CUT = re.compile(
+    r"^(?:so\s*:|[a-z .-]{2,30},\s*ngay(?:\s+\d{1,2}(?:\s+thang(?:\s+\d{1,2}(?:\s+nam)?)?)?)?|uy|uy ban|cong|cong hoa|"
+    r"cong hoa xa hoi(?: chu nghia(?: viet)?)?)$"
+)
 _LAYOUT = re.compile(r"^(?:cong hoa xa hoi chu nghia\b|noi nhan\s*:|(?:tm|kt|tl|tuq)\. )")
 
 
@@ -23,6 +28,11 @@ def is_letterhead(text: str) -> bool:
     """Whether a line is one of a letterhead: «TỈNH CÀ MAU», «Độc lập - Tự do - Hạnh phúc», «Số: …», place and date."""
     folded = fold(text)
     return bool(LETTERHEAD.match(folded)) and words(text) <= 14 and not CLOSING.match(folded)
+
+
+def is_cut(text: str) -> bool:
+    """Whether a line of a letterhead goes on in the next one: «Số:», «Lào Cai, ngày», «CỘNG HÒA XÃ HỘI»."""
+    return bool(_CUT.match(fold(text)))
 
 
 def spread_layout(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:

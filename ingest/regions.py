@@ -8,20 +8,21 @@ from dataclasses import dataclass, field
 
 from ingest.attached import attached_name, attachment_starts
 from ingest.clean import fold, is_upper, words
-from ingest.letterhead import LETTERHEAD, is_letterhead, spread_layout
+from ingest.letterhead import LETTERHEAD, is_cut, is_letterhead, spread_layout
 from ingest.model import Line
 from ingest.numbering import marker_of
 from ingest.signature import CLOSING, is_position
 from ingest.tables.columns import is_tt
+from ingest.tables.find import BAR
 
 METADATA = re.compile(
-    r"^(?:so hieu|so ky hieu|so/ky hieu|loai van ban|noi ban hanh|co quan ban hanh|nguoi ky|ngay ban hanh|ngay ky|"
-    r"ngay hieu luc|ngay co hieu luc|tinh trang|trich yeu|chuc danh|linh vuc)\s*:"
+    r"^(?:\| ?)?(?:so hieu|so ky hieu|so/ky hieu|loai van ban|noi ban hanh|co quan ban hanh|nguoi ky|ngay ban hanh|"
+    r"ngay ky|ngay hieu luc|ngay co hieu luc|tinh trang|trich yeu|chuc danh|linh vuc)\s*[:|]"
 )
-# «Kế hoạch 87/KH-UBND năm 2023 về …»: how a legal database names the document
-NAMED = re.compile(
-    r"^(?:ke hoach|quyet dinh|nghi quyet|chi thi|chuong trinh)\s+(?:so\s+)?\d+/[\w-]+\s+(?:nam\s+\d{4}|ngay)\s"
-)
+# «Kế hoạch 87/KH-UBND năm 2023 về …»: how a legal database names the document, above it in other words too
+_NAMED = r"^(?:ke hoach|quyet dinh|nghi quyet|chi thi|chuong trinh)\s+(?:so\s+)?\d+/[\w/-]+\s+"
+NAMED = re.compile(_NAMED + r"(?:nam\s+\d{4}|ngay)\s")
+NAMED_AHEAD = re.compile(_NAMED + r"(?:nam\s+\d{4}|ngay|ve|phe duyet|ban hanh|thuc hien|trien khai)\s")
 _CHROME = re.compile(
     r"^(?:bo loc|tai van ban|tai ve|luu tru|gop y|thuoc tinh|noi dung$|tieng anh|luoc do|van ban (?:duoc|bi|lien quan|"
     r"huong dan|hop nhat|sua doi|dinh chinh|thay the|dang xem|goc|tieng)|noi dung van ban dang|loading|dang nhap|"
@@ -119,7 +120,7 @@ def _without_chrome(lines: list[Line], regions: Regions) -> list[Line]:
 def _set_aside(line: Line, regions: Regions) -> None:
     if not line.text:
         return
-    if METADATA.match(fold(line.text)) or NAMED.match(fold(line.text)):
+    if METADATA.match(fold(line.text)) or NAMED_AHEAD.match(fold(line.text)):
         regions.metadata.append(line)
     else:
         regions.discarded[line.number] = "khung trang web"
@@ -128,12 +129,13 @@ def _set_aside(line: Line, regions: Regions) -> None:
 def _letterhead_start(lines: list[Line]) -> int:
     """Index of the letterhead when only furniture stands before it, else 0."""
     filled = [i for i, line in enumerate(lines) if line.text][:80]
-    first = next((i for i in filled if LETTERHEAD.match(fold(lines[i].text))), None)
+    first = next((i for i in filled if LETTERHEAD.match(fold(lines[i].text)) or is_cut(lines[i].text)), None)
     if first is None:
         return 0
     before = [lines[i].text for i in filled if i < first]
     if any(_CHROME.match(_bare(text)) or METADATA.match(fold(text)) for text in before):
-        return first if all(words(text) <= 12 or METADATA.match(fold(text)) for text in before) else 0
+        known = (words(text) <= 12 or METADATA.match(fold(text)) or NAMED_AHEAD.match(fold(text)) for text in before)
+        return first if all(known) else 0
     return 0
 
 
@@ -177,12 +179,12 @@ def _without_page_furniture(lines: list[Line], regions: Regions, cells: Set[int]
         else:
             kept.append(line)
             continue
-        kept.append(Line(line.number, "", ""))
+        kept.append(Line(line.number, "", BAR if line.text == BAR else ""))
     return kept
 
 
 def _is_rule(text: str) -> bool:
-    return len(text) >= 3 and not text.strip("-_=*~ ")
+    return text == BAR or (len(text) >= 3 and not text.strip("-_=*~ "))
 
 
 def _appendix_start(lines: Sequence[Line], index: int) -> bool:

@@ -17,6 +17,7 @@ from ingest.tables.rows import DraftRow, build_rows
 
 NOTE = re.compile(r"^[(*\s]*ghi chu\s*(?:[:)]|$)|^\(\*+\)|^\*{1,3}\s?\)?\s?ghi chu")
 _END = re.compile(r"^(?:TM|KT|TL|TUQ|Q)\.\s|^(?:Nơi nhận|NƠI NHẬN)\b")
+BAR = "|"  # a line of its own between the cells of a table that was copied from a page; `raw` of a line without text
 RULE = re.compile(r"^\|?[\s|:=-]+\|?$")
 _MAX_HEADER = 24
 
@@ -78,7 +79,8 @@ def read_table(lines: Sequence[Line], start: int) -> Table:
 
 
 def _cells(region: Sequence[Line], explicit: bool) -> list[Cell]:
-    """Cells of a flattened table: one a line; where blank lines stand between cells, adjacent lines are one cell."""
+    """Cells of a flattened table: one a line; where blank lines or bars stand between cells, adjacent lines are one
+    cell."""
     cells: list[Cell] = []
     adjacent: list[bool] = []
     previous: Line | None = None
@@ -87,7 +89,8 @@ def _cells(region: Sequence[Line], explicit: bool) -> list[Cell]:
             cells.append(Cell(line.text, (line.number,)))
             adjacent.append(previous is not None and previous.number == line.number - 1)
             previous = line
-    if sum(adjacent) > 0.2 * len(adjacent):
+    barred = any(line.raw == BAR and not line.text for line in region)
+    if not barred and sum(adjacent) > 0.2 * len(adjacent):
         return cells
     joined: list[Cell] = []
     for cell, goes_on in zip(cells, adjacent, strict=True):
