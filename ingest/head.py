@@ -22,6 +22,7 @@ _PREAMBLE = re.compile(
 _SUBJECT = re.compile(r"^V/v\b\s*:?\s*", re.IGNORECASE)
 _AUTHORITY = re.compile(r"^(?:CHỦ TỊCH (?:[ỦU]Y|UỶ|UBND)|GIÁM ĐỐC SỞ|HỘI ĐỒNG NHÂN DÂN|KHÓA |KHOÁ |KỲ HỌP )")
 _ADDRESSED = re.compile(r"^kinh gui\b")
+_TERM = re.compile(r"^(?:nam 20\d\d|(?:giai doan|nhiem ky|nam hoc) (?:20\d\d|[ivx]+\b)).{0,40}$")  # below a title
 _ISSUER_WORDS = 16  # a line of the letterhead that is no longer than this
 
 
@@ -212,7 +213,7 @@ def _is_title(line: Line, titles: Sequence[Line]) -> bool:
         return not _is_preamble(line.text, first=True)
     if is_upper(line.text) and is_upper(titles[-1].text):
         return True
-    return line.text[:1].islower() and is_open(titles[-1].text)
+    return is_open(titles[-1].text) and (line.text[:1].islower() or bool(_TERM.match(fold(line.text))))
 
 
 def _finish_title(titles: Sequence[Line], header: Header) -> None:
@@ -220,6 +221,8 @@ def _finish_title(titles: Sequence[Line], header: Header) -> None:
         return
     text = " ".join(line.text for line in titles)
     kind = kind_line(text)
+    if kind and header.kind and kind[0] != header.kind:
+        kind = None  # a notice is called «Kết luận của …»
     header.title = kind[1] if kind and kind[1] else text
     header.kind = header.kind or (kind[0] if kind else "")
     add_fact(header, "title", titles)

@@ -11,7 +11,7 @@ from ingest.clean import fold, is_upper, words
 from ingest.letterhead import LETTERHEAD, is_cut, is_letterhead, spread_layout
 from ingest.model import Line
 from ingest.numbering import marker_of
-from ingest.signature import CLOSING, is_position
+from ingest.signature import CLOSING, is_name, is_position
 from ingest.tables.columns import is_tt
 from ingest.tables.find import BAR
 
@@ -246,7 +246,7 @@ def _is_signed(lines: Sequence[Line], index: int) -> bool:
     for line in [line for line in lines[index + 1 :] if line.text][:6]:
         if marker_of(line.text) is not None:
             return False
-        if re.fullmatch(r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]*(?: [A-ZĐÀ-Ỹ][a-zà-ỹđ]*){1,4}", line.text):
+        if is_name(line.text):
             return True
     return index + 1 >= len(lines) or not any(line.text for line in lines[index + 1 :])
 

@@ -14,6 +14,11 @@ CLOSING = re.compile(r"^(?:\*?noi nhan\s*:?|(?:tm|kt|tl|tuq|q)\.\s*[a-z]|t/m\s+[
 _POSITION = re.compile(
     r"^(?:q\.\s*)?(?:pho\s+)?(?:chu tich|giam doc|chanh van phong|bi thu|cuc truong|thu truong|bo truong)\b"
 )
+# Behind a degree or rank: «TS. Lê Hồng Sơn», «BS.CKII. Phan Anh», «Thiếu tướng Trần Minh Tiến»
+_DEGREE = re.compile(
+    r"^(?:(?:(?:GS|PGS|TS|ThS|Ths|BS|Bs|DS|KS|CN|CKI{1,2}|BSCKI{1,2}|TTƯT|TTND|NGƯT|NGND|AHLĐ)\b[.,\s]*)+|"
+    r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s+)(?=[A-ZĐÀ-Ỹ])"
+)
 _NAME = re.compile(r"^[A-ZĐÀ-Ỹ][a-zà-ỹđ]*(?: [A-ZĐÀ-Ỹ][a-zà-ỹđ]*){1,4}$")
 _SIGNING = re.compile(
     r"^(?:tm|kt|tl|tuq|q|t/m)\.?\s|"
@@ -43,6 +48,11 @@ def is_position(text: str) -> bool:
     return bool(_POSITION.match(folded)) and is_upper(text) and words(folded) <= 5 and "," not in folded
 
 
+def is_name(text: str) -> bool:
+    """Whether a line is a person's name, with a degree or a rank before it or without."""
+    return bool(_NAME.match(_DEGREE.sub("", text)))
+
+
 def is_signing(text: str) -> bool:
     """Whether a line belongs to a closing block by its words alone."""
     return bool(CLOSING.match(fold(text))) or is_position(text)
@@ -58,7 +68,7 @@ def read_closing(lines: Sequence[Line]) -> Closing:
         goes_on = folded.startswith("noi nhan") or bool(open_list and re.match(r"^[-–+•]", line.text))
         if goes_on:
             closing.recipients.append(line)
-        elif _SIGNING.match(folded) or (closing.signature and _NAME.match(line.text)):
+        elif _SIGNING.match(folded) or (closing.signature and is_name(line.text)):
             closing.signature.append(line)
         else:
             (closing.marks if words(line.text) <= _CLOSING_WORDS else closing.other).append(line)
@@ -74,7 +84,7 @@ def signer_of(signature: Sequence[Line]) -> tuple[str, str]:
     fresh = False
     for line in signature:
         if not _SIGNING.match(fold(line.text)):
-            signed.append((line.text, fresh))
+            signed.append((_DEGREE.sub("", line.text), fresh))
             fresh = False
         elif not re.match(r"^(?:TM|TUQ|T/M)\b", line.text):
             positions.append(re.sub(r"^(?:KT|TL|Q)\.\s*", "", line.text))

@@ -17,7 +17,8 @@ _NATIONAL = re.compile(
     r"^[^.;:,]{4,60} (?:cong hoa xa hoi chu nghia viet nam|doc lap\s*-\s*tu do\s*-\s*hanh phuc)$"  # beside the issuer
 )
 _LETTERHEAD = re.compile(
-    r"^(?:(?:uy ban|hoi dong) nhan dan\b.{0,40}$|(?:ubnd|hdnd)\b.{0,40}$|so\s*:.{0,40}$|v/v\s.{0,150}$|-{3,}|_{3,}|"
+    r"^(?:(?:uy ban|hoi dong) nhan dan\b.{0,40}$|(?:ubnd|hdnd)\b.{0,40}$|so\s*:.{0,40}$|"
+    r"so\s[\d._… ]*[-/]\s?[a-z].{0,40}$|v/v\s.{0,150}$|-{3,}|_{3,}|"
     r"(?:tinh|thanh pho|tp\.?)\s.{2,30}$|[a-z .-]{2,30},\s*ngay\s.{0,30}$|du thao\b.{0,20}$)"
 )
 _NUMBERED = re.compile(r"^so\s*:?\s*[\d._… ]*/[a-z]")

@@ -80,8 +80,8 @@ def columns_of(header: Sequence[str]) -> list[Column]:
 def leaf_columns(paths: Sequence[Sequence[str]]) -> list[Column]:
     """The header cells above each column of a real table, top down, the TT column left out → columns, likewise.
 
-    A column is called by its lowest cell; by all of them where that says too little («2025» below «Thực hiện»), or
-    where several are called the same («Hải đảo» below «2021» and below «2024»).
+    A column is called by its lowest cell; by all of them where that says too little («2025» below «Thực hiện»,
+    «Diện tích» below «Kế hoạch năm 2025»), or where several are called the same («Hải đảo» below «2021» and «2024»).
     """
     leaves = [path[-1] for path in paths]
     return _named([_leaf(path, leaves.count(path[-1]) > 1) for path in paths])[1:]
@@ -94,7 +94,13 @@ def _leaf(path: Sequence[str], again: bool) -> _Header:
         return _Header(" ".join(path), path[-1])
     if not re.search(r"[^\W\d_]{2}", path[-1]):
         return _Header(" ".join(path[-2:]), path[-1])
-    return _Header(path[-1])
+    leaf = _Header(path[-1])
+    dated = max((at for at, text in enumerate(above) if _YEAR.search(text)), default=None)
+    if dated is None or _YEAR.search(path[-1]) or leaf.role not in ("", *CONTENT_ROLES):
+        return leaf
+    header = _Header(" ".join(path[dated:]))
+    header.measure = not leaf.value_span and not leaf.role  # «Sản lượng» below a year is no target of its own
+    return header
 
 
 class _Header:
@@ -112,6 +118,9 @@ class _Header:
         self.value_span = bool(_VALUE_SPAN.match(folded)) and not self.year
         self.agency_span = bool(_AGENCY_SPAN.match(folded))
         self.role = next((role for role, pattern in _ROLE_WORDS if pattern.search(folded)), "")
+        self.names_lead = "chu tri" in folded
+        if self.measure and self.role in ("time", "submit_to", *AGENCY_ROLES):
+            self.role = ""  # «Số căn hoàn thành» is no time, «Số đơn vị thực hiện» no agency
 
 
 def _spread(cells: list[_Header], children: list[_Header], is_span: Callable[[_Header], bool]) -> list[_Header]:
@@ -148,6 +157,9 @@ def _named(cells: list[_Header]) -> list[Column]:
     bare = [c for c in cells if c.year and _BARE_YEAR.match(fold(c.text))]
     dated = _is_funding(cells) or (bool(bare) and _is_schedule(cells))
     has_values = any(c.year and not dated for c in cells) or any(c.role == "unit" for c in cells)
+    if any(c.role == "lead" and c.names_lead for c in cells):
+        for cell in cells:  # «Chủ đầu tư», «Đơn vị thực hiện» lead only where nobody is called so
+            cell.role = cell.role if cell.role != "lead" or cell.names_lead else ""
     columns = [Column(TT, "TT")]
     used = {TT}
     for index, cell in enumerate(cells):

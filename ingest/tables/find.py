@@ -11,7 +11,7 @@ from ingest.model import Line
 from ingest.tables.cells import row_number
 from ingest.tables.columns import Column, columns_of, is_tt
 from ingest.tables.decode import Cell
-from ingest.tables.merge import inherit, join_cut_cells, join_cut_rows, split_combined
+from ingest.tables.merge import inherit, join_cut_cells, join_cut_rows, repeat_ditto, split_combined
 from ingest.tables.numbering import find_markers
 from ingest.tables.rows import DraftRow, build_rows
 
@@ -73,6 +73,7 @@ def read_table(lines: Sequence[Line], start: int) -> Table:
     if not explicit:
         join_cut_cells(table.rows)
         inherit(table.rows, [column.role for column in table.columns])
+    repeat_ditto(table.rows)
     split_combined(table.rows)
     table.end = end
     return table

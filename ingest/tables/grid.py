@@ -19,7 +19,7 @@ from ingest.tables.columns import Column, is_tt, leaf_columns
 from ingest.tables.decode import Cell
 from ingest.tables.find import NOTE, Table
 from ingest.tables.levels import with_spans
-from ingest.tables.merge import split_combined
+from ingest.tables.merge import repeat_ditto, split_combined
 from ingest.tables.numbering import Marker
 from ingest.tables.rows import DraftRow, grouped
 
@@ -56,6 +56,7 @@ def read_grid(grid: Grid, lines: Sequence[Line]) -> Table | None:
     """As `grid_table`, and a cell that names lead and coordinating agencies becomes two."""
     table = grid_table(grid, lines)
     if table is not None:
+        repeat_ditto(table.rows)
         split_combined(table.rows)
     return table
 

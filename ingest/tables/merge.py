@@ -21,14 +21,30 @@ _MARKED = re.compile(
     r"(?P<other>[^():]+?)\s*(?:\(\s*phối hợp\s*\)|:\s*phối hợp)[\s;.,]*$",
     re.IGNORECASE,
 )
+# «Sở A chủ trì; Sở B, Sở C phối hợp» in short: behind the verb stands no task
+_SAID = re.compile(
+    r"^\W*(?P<lead>[^:;()]+?)\s+chủ trì\s*[;,]\s*(?P<other>[^:;()]+?)\s+phối hợp(?: thực hiện)?[\s;.,]*$", re.IGNORECASE
+)
+_DITTO = re.compile(r"^[\W_]*(?:nt|như trên)[\W_]*$|^(?:[\"”“″]|''|//)$", re.IGNORECASE)
+
+
+def repeat_ditto(rows: Sequence[DraftRow]) -> None:
+    """«-nt-», «như trên», «"» for an agency or a time says what the cell above it says."""
+    for index, row in enumerate(rows):
+        for role in [r for r in row.cells if r in MERGED_ROLES and _DITTO.match(row.cells[r])]:
+            source = next((above for above in reversed(rows[:index]) if role in above.cells), None)
+            if source is not None:
+                row.cells[role] = source.cells[role]
+                row.inherited.append(role)
 
 
 def split_combined(rows: Sequence[DraftRow]) -> None:
     """A cell «Chủ trì: A; Phối hợp: B» becomes two cells, both inherited where the cell was."""
     for row in rows:
         for role in [r for r in row.cells if r in AGENCY_ROLES or r not in MERGED_ROLES]:
-            marked = _MARKED.match(row.cells[role]) if role not in CONTENT_ROLES else None
-            if match := _BOTH.match(row.cells[role]) or marked:
+            text = row.cells[role]
+            marked = (_MARKED.match(text) or _SAID.match(text)) if role not in CONTENT_ROLES else None
+            if match := _BOTH.match(text) or marked:
                 del row.cells[role]
                 row.cells["lead"], row.cells["coordinating"] = match["lead"], match["other"]
                 if role in row.inherited:

@@ -61,7 +61,8 @@ def grouped(segments: Sequence[tuple[Marker | None, list[DraftRow]]]) -> list[Dr
     Args:
         segments: of each row number (None before the first) its row and the sub-rows without a number behind it.
     """
-    groups = _group_numbers([marker for marker, _ in segments if marker])
+    markers = [marker for marker, _ in segments if marker]
+    groups = _group_numbers(markers)
     rows: list[DraftRow] = []
     path: list[DraftRow] = []
     number = -1
@@ -73,6 +74,9 @@ def grouped(segments: Sequence[tuple[Marker | None, list[DraftRow]]]) -> list[Dr
                 row.groups = tuple(path)
             if segment and _is_group(marker, number in groups, segment[0]):
                 _make_group(segment, marker)
+                path.append(segment[0])
+            elif segment and _sums_up(marker, markers[number + 1 : number + 2]):
+                segment[0].depth = _depth(marker)
                 path.append(segment[0])
         rows += segment
     _free_totals(rows)
@@ -137,12 +141,21 @@ def _is_group(marker: Marker, has_children: bool, row: DraftRow) -> bool:
     return all(role in ("lead", "coordinating", *CONTENT_ROLES) for role in row.cells)
 
 
+def _sums_up(marker: Marker, following: Sequence[Marker]) -> bool:
+    """Whether a row that says more than a group does («I | Ngân sách tỉnh | 200») still encloses the rows behind it: a
+    finer number follows."""
+    return marker.style in GROUP_STYLES and any(_depth(marker) < _depth(below) for below in following)
+
+
+def _depth(marker: Marker) -> int:
+    """How deep a number stands, whatever group it is in."""
+    return GROUP_STYLES.index(marker.style) if marker.style in GROUP_STYLES else len(GROUP_STYLES) + len(marker.value)
+
+
 def _make_group(segment: list[DraftRow], marker: Marker) -> None:
     head = segment[0]
     head.is_group = True
-    head.depth = (
-        GROUP_STYLES.index(marker.style) if marker.style in GROUP_STYLES else len(GROUP_STYLES) + len(marker.value)
-    )
+    head.depth = _depth(marker)
     for row in segment[1:]:  # rows without a number directly under a group are no sub-rows
         row.parent = None
         row.groups = (*head.groups, head)
@@ -150,6 +163,4 @@ def _make_group(segment: list[DraftRow], marker: Marker) -> None:
 
 def _encloses(group: DraftRow, marker: Marker) -> bool:
     """Whether a group row stays open at the next number."""
-    if marker.style in GROUP_STYLES:
-        return group.depth < GROUP_STYLES.index(marker.style)
-    return group.depth < len(GROUP_STYLES) + len(marker.value)
+    return group.depth < _depth(marker)
