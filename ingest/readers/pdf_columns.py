@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.clean import fold, is_open
 from ingest.letterhead import LETTERHEAD
@@ -17,6 +18,8 @@ _SAME = 2.0  # points, where a narrow gutter has to be told from the space betwe
 _SIGNED = 150.0  # points that are left empty for a signature and a stamp
 _CLOSING = re.compile(r"^\*?(?:noi nhan\b|(?:tm|kt|tl|tuq|q)\. ?[a-z]|(?:pho )?(?:chu tich|giam doc)\b)")
 _RECIPIENT = re.compile(r"^[-–+] ?\w")
+_STATE, _MOTTO = "cong hoa xa hoi chu nghia viet nam", 8
+_NAMED = re.compile(r"^\W*[^\W\d_]+(?: [^\W\d_]+){1,4}\W*$")  # what a page break may part from a signature
 _DATED, _YEAR = re.compile(r", ?ngay\b"), re.compile(r"\d{4}$")
 
 
@@ -99,8 +102,12 @@ def _extend(rows: Sequence[Row], at: int, sides: Blocks) -> int:
             left.append(parted[0])
             right.append(parted[1])
         elif _takes(left, right, rows[at]):
+            sides: tuple[Row, Row] = [], []
             for part in rows[at]:
-                (left if _is_left(part, left, right) else right).append(part)
+                sides[0 if _is_left(part, [*left, *sides[0]], right) else 1].append(part)
+            for side, block in zip(sides, (left, right), strict=True):
+                listed = any(_RECIPIENT.match(part.text) for part in side)
+                block += [joined(side)] if len(side) > 1 and not listed else side
         else:
             break
         at += 1
@@ -128,43 +135,57 @@ def _gutter(left: Row, right: Row) -> float:
 
 
 def _is_left(part: Printed, left: Row, right: Row) -> bool:
-    return part.x1 + _gutter(left, right) <= min(p.x0 for p in right) and part.x0 < max(p.x1 for p in left)
+    if part.x1 + _gutter(left, right) > min(p.x0 for p in right):
+        return False
+    # Recipients may be set in two columns of their own.
+    return part.x0 < max(p.x1 for p in left) or bool(_RECIPIENT.match(part.text) and _RECIPIENT.match(left[-1].text))
 
 
 def _takes(left: Row, right: Row, row: Row) -> bool:
     """Whether a row goes on with the blocks: nothing crosses the gutter, and a part that stands alone is set as its
     block is."""
-    if len(row) > 2:
+    if len(row) > (3 if _RECIPIENT.match(row[0].text) else 2):
         return False
     edge_left, edge_right = max(p.x1 for p in left), min(p.x0 for p in right)
     gutter = _gutter(left, right)
-    for part in row:
-        on_left = _is_left(part, left, right)
+    for at, part in enumerate(row):
+        on_left = _is_left(part, [*left, *row[:at]], right)
         if not on_left and part.x0 < edge_left + gutter:
             return False
         if on_left and part.x1 > edge_right - gutter:
             return False
-        if len(row) == 1 and not _belongs(part, left if on_left else right):
+        if len(row) == 1 and not _belongs(part, *((left, right) if on_left else (right, left))):
             return False
     return True
 
 
-def _belongs(part: Printed, block: Row) -> bool:
+def _belongs(part: Printed, block: Row, other: Row) -> bool:
     closing = any(_CLOSING.match(fold(p.text)) for p in block)
-    if part.top - block[-1].bottom > (_SIGNED if closing else 1.2 * part.size):
+    if part.page != block[-1].page and not (closing and (_NAMED.match(part.text) or _RECIPIENT.match(part.text))):
+        return False
+    # Of a letterhead the two sides may go on in turns: «Số: …» on the left, below it place and date on the right.
+    above = max(block[-1].bottom, other[-1].bottom)
+    if part.top - (block[-1].bottom if closing else above) > (_SIGNED if closing else 1.2 * part.size):
         return False
     centre = (min(p.x0 for p in block) + max(p.x1 for p in block)) / 2
     return abs((part.x0 + part.x1) / 2 - centre) < _ALIGNED or abs(part.x0 - block[-1].x0) < _ALIGNED
 
 
+def _in_columns(block: Row) -> Row:
+    """The parts of a block, those of a second column of recipients last."""
+    beside = [b for a, b in pairwise(block) if a.page == b.page and a.x1 < b.x0 and abs(a.bottom - b.bottom) < _SAME]
+    edge = min((p.x0 for p in beside if _RECIPIENT.match(p.text)), default=float("inf")) - _SAME
+    return [p for p in block if p.x0 < edge] + [p for p in block if p.x0 >= edge]
+
+
 def _block(block: Row) -> list[Printed]:
     """The lines of a block; a recipient over two lines, and the state's name or place and date over two, as one."""
     lines: list[Printed] = []
-    for line in block:
+    for line in _in_columns(block):
         above = lines[-1] if lines else None
         if above and (
             (_RECIPIENT.match(above.text) and is_open(above.text) and line.text[:1] not in "-–+")
-            or (fold(above.text).endswith("chu nghia") and fold(line.text) == "viet nam")
+            or (len(above.text) > _MOTTO and f"{fold(above.text)} {fold(line.text)}" == _STATE)
             or (_DATED.search(fold(above.text)) and not _YEAR.search(above.text))
         ):
             text = f"{above.text} {line.text}"

@@ -15,6 +15,7 @@ from ingest.readers.layout import is_data_table
 from ingest.readers.ocr_image import turned_back
 from ingest.readers.ocr_order import number_sheets, put_in_order
 from ingest.readers.ocr_pages import Report, recognised
+from ingest.readers.pdf_aligned import Edges, aligned_tables
 from ingest.readers.pdf_breaks import Usage, usage_of
 from ingest.readers.pdf_columns import Blocks, block_lines, in_blocks
 from ingest.readers.pdf_furniture import without_furniture
@@ -27,6 +28,8 @@ from ingest.readers.pdf_text import Printed, cleaned, printed_rows
 from ingest.readers.source import Flow, Mark, Marked
 
 _FEW = 3  # lines that must share an edge for it to be a margin
+_INDENTED = 45.0  # points from the left margin at which a line of the text begins at most
+_BEYOND = 6.0  # points
 _FOOTNOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\(?[\d*]{1,3}\)?)\s?\S")
 _NOTE_SIZE = 0.87  # of the size of the text
 
@@ -72,6 +75,7 @@ def _flow(contents: Iterable[PageContent], path: Path) -> Flow:
     for page in contents:
         _add(pages, page)
     number_sheets([pages.sheets[number - 1] for number in sorted(pages.scanned)])
+    _set_aside(pages)
     usage = usage_of(_printed(pages))
     margins = _margins(pages, usage)
     flow = Flow()
@@ -112,10 +116,22 @@ def _add(pages: _Pages, page: PageContent) -> None:
     pages.scanned |= {page.number} if page.scanned else set()
 
 
+def _set_aside(pages: _Pages) -> None:
+    """Take what stands around the text off the pages, and find the tables without rules; those of a scan are looked
+    for in its picture."""
+    pages.rows = without_furniture(pages.rows, [height for _, height in pages.sizes])
+    edges: Edges | None = None
+    for number, sheets in enumerate(pages.sheets, 1):
+        if number in pages.scanned:
+            continue
+        rows, found, edges = aligned_tables(pages.rows[number - 1], number, None if sheets else edges)
+        pages.rows[number - 1] = rows
+        sheets += found
+
+
 def _items(pages: _Pages) -> Iterator[Item]:
-    kept = without_furniture(pages.rows, [height for _, height in pages.sizes])
     opened: Blocks | None = None
-    for rows, sheets in zip(kept, pages.sheets, strict=True):
+    for rows, sheets in zip(pages.rows, pages.sheets, strict=True):
         rest = list(rows)
         for sheet in sorted(sheets, key=lambda s: s.top):
             above = [row for row in rest if row[0].top < sheet.top]
@@ -178,7 +194,9 @@ def _edges(lines: Sequence[Printed], sheets: Sequence[Sheet]) -> tuple[float, fl
     begun = [x for x in lefts if lefts[x] + lefts[x + 1] >= _FEW]
     left = min(begun) if begun else min([*lefts, *(sheet.x0 for sheet in sheets)])
     right = max(shared) if shared else max([*rights, *(sheet.x1 for sheet in sheets)])
-    return float(left), float(right)
+    # Short lines end at one place by chance: no line of the text runs over a margin.
+    longest = max((p.x1 for p in lines if abs(p.x0 - left) < _INDENTED), default=0.0)
+    return float(left), float(max(right, round(longest)) if longest > right + _BEYOND else right)
 
 
 def _add_run(flow: Flow, run: Sequence[tuple[Printed, bool]], margins: dict[int, Column]) -> None:

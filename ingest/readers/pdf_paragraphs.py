@@ -24,6 +24,7 @@ _PITCH = 2.4  # of the size: lines further apart are two paragraphs
 _APART = 0.25  # of the size: what a paragraph's distance from the next adds to the pitch at least
 _TELLING = 5  # lines
 _BULLET = re.compile(r"^[-–—+*•·▪✓➢][\s\w]")
+_BASIS = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành|Xét|Triển khai|Để) ")  # the preamble, below a title in bold
 _CENTRED = 5.0  # points
 
 
@@ -87,6 +88,8 @@ def goes_on(group: Sequence[Printed], line: Printed, left: float, right: float, 
     if not centred and _is_indented(group, line, left):
         return False
     if starts_item(line.text) and (not is_open(last.text) or last.bold != line.bold):
+        return False
+    if last.bold and not line.bold and _BASIS.match(line.text):
         return False
     heading = last.bold and not line.bold and line.text[:1].isupper()
     return not (heading and (not is_open(last.text) or abs(line.x0 - group[0].x0) < _INDENT < line.x0 - left))

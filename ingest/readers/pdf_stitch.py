@@ -11,7 +11,7 @@ from rapidfuzz.fuzz import ratio
 from ingest.clean import fold, is_open
 from ingest.readers.pdf_paragraphs import has_room, starts_item
 from ingest.readers.pdf_tables import Cell, Sheet
-from ingest.tables.cells import row_number
+from ingest.tables.cells import could_be_value, row_number
 
 _SAME = 4.0  # points
 _ALIKE = 85.0  # of 100
@@ -84,6 +84,8 @@ def _is_cut(above: Sheet, pairs: Sequence[tuple[Cell | None, Cell]]) -> bool:
         return False
     if any(old is None or not old.lines for old, _ in filled):
         return False
+    if any(old is not None and could_be_value(old.text) and could_be_value(new.text) for old, new in filled[1:]):
+        return False  # «50» above «320»: a sum, no break goes through a number
     first = pairs[0][1]
     numbered = _share_numbered(above)
     if numbered > 0.5 and first.lines:

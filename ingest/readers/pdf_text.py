@@ -15,7 +15,7 @@ from statistics import median
 from ingest.readers.source import Mark
 
 _BASELINE = 0.25  # of the size: how far glyphs of one line may stand apart
-_SMALL = 0.8  # of the size of a line: a superscript is below it
+_SMALL = 0.85  # of the size of a line: a superscript is below it
 _WORD_GAP = 0.2  # of the size
 _COLUMN_GAP = 2.0  # of the size: what is further apart are two columns, or a tab
 _ASCENT, _DESCENT = 0.85, 0.25  # of the size: the box of a line
