@@ -518,3 +518,14 @@ def test_a_page_with_broken_bytes_is_read_or_refused(data: bytes, seed: int, cha
         read(bytes(broken))
     except SourceError as error:
         assert error.remedy
+
+
+@pytest.mark.parametrize(("printed", "number"), [("Số 05-CTr/TU", "05-CTr/TU"), ("Số 12 /KH - UBND", "12/KH-UBND")])
+def test_a_number_without_colon_above_the_national_header_stays(printed: str, number: str) -> None:
+    page = (
+        f"<html><body><table><tr><td><p>TỈNH ỦY LÀO CAI</p><p>*</p><p>{printed}</p></td>"
+        "<td><p>ĐẢNG CỘNG SẢN VIỆT NAM</p><p>Lào Cai, ngày 28 tháng 10 năm 2025</p></td></tr></table>"
+        "<p>KẾ HOẠCH</p><p>Phát triển du lịch</p><p>I. MỤC TIÊU</p><p>Đón mười triệu lượt khách.</p></body></html>"
+    )
+    header = read_header(split_regions(read_html(page.encode(), PATH).lines), "")
+    assert header.number == number

@@ -102,16 +102,21 @@ def _extend(rows: Sequence[Row], at: int, sides: Blocks) -> int:
             left.append(parted[0])
             right.append(parted[1])
         elif _takes(left, right, rows[at]):
-            sides: tuple[Row, Row] = [], []
-            for part in rows[at]:
-                sides[0 if _is_left(part, [*left, *sides[0]], right) else 1].append(part)
-            for side, block in zip(sides, (left, right), strict=True):
-                listed = any(_RECIPIENT.match(part.text) for part in side)
-                block += [joined(side)] if len(side) > 1 and not listed else side
+            _add(left, right, rows[at])
         else:
             break
         at += 1
     return at
+
+
+def _add(left: Row, right: Row, row: Row) -> None:
+    """The parts of a row to their blocks. A blank to be filled in («Số:      /KH-UBND») parts no line in two."""
+    own: tuple[Row, Row] = [], []
+    for part in row:
+        own[0 if _is_left(part, [*left, *own[0]], right) else 1].append(part)
+    for parts, block in zip(own, (left, right), strict=True):
+        listed = any(_RECIPIENT.match(part.text) for part in parts)
+        block += [joined(parts)] if len(parts) > 1 and not listed else parts
 
 
 def _parted(row: Row, left: Row, right: Row) -> tuple[Printed, Printed] | None:

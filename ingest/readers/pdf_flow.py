@@ -15,7 +15,7 @@ from ingest.readers.layout import is_data_table
 from ingest.readers.ocr_image import turned_back
 from ingest.readers.ocr_order import number_sheets, put_in_order
 from ingest.readers.ocr_pages import Report, recognised
-from ingest.readers.pdf_aligned import Edges, aligned_tables
+from ingest.readers.pdf_aligned import Columns, aligned_tables
 from ingest.readers.pdf_breaks import Usage, usage_of
 from ingest.readers.pdf_columns import Blocks, block_lines, in_blocks
 from ingest.readers.pdf_furniture import without_furniture
@@ -120,11 +120,11 @@ def _set_aside(pages: _Pages) -> None:
     """Take what stands around the text off the pages, and find the tables without rules; those of a scan are looked
     for in its picture."""
     pages.rows = without_furniture(pages.rows, [height for _, height in pages.sizes])
-    edges: Edges | None = None
+    columns: Columns | None = None
     for number, sheets in enumerate(pages.sheets, 1):
         if number in pages.scanned:
             continue
-        rows, found, edges = aligned_tables(pages.rows[number - 1], number, None if sheets else edges)
+        rows, found, columns = aligned_tables(pages.rows[number - 1], number, None if sheets else columns)
         pages.rows[number - 1] = rows
         sheets += found
 
