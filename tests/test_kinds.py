@@ -17,7 +17,10 @@ from ingest.numbering import marker_of
 from ingest.parse import parse_source
 from ingest.readers.text import plain_source
 from ingest.roles import row_agencies
+from ingest.signature import read_closing, signer_of
 from ingest.tables.columns import columns_of, leaf_columns
+from ingest.tables.merge import repeat_ditto
+from ingest.tables.rows import DraftRow
 
 HEAD = """ỦY BAN NHÂN DÂN
 TỈNH SƠN LA
@@ -205,3 +208,47 @@ def test_a_citation_of_an_attached_regulation() -> None:
         "điểm a, khoản 3, Điều 2, Chương II, Quy chế kèm theo, "
         "Quyết định số 12/QĐ-UBND ngày 17/3/2024 của UBND tỉnh Sơn La"
     )
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("ThS. Đỗ Văn Tiến Lâm", "Đỗ Văn Tiến Lâm"), ("BS.CKII. Phan Anh", "Phan Anh"),
+        ("PGS.TS. Lê Hồng Sơn", "Lê Hồng Sơn"), ("Đại tá Trần Minh Tiến", "Trần Minh Tiến"),
+    ],
+)  # fmt: skip
+def test_a_degree_or_a_rank_is_no_part_of_the_signer(printed: str, name: str) -> None:
+    signature = ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", printed]
+    closing = read_closing([Line(number, text, text) for number, text in enumerate(signature, 1)])
+    assert signer_of(closing.signature) == (name, "PHÓ CHỦ TỊCH")
+
+
+def test_a_notice_of_conclusions_keeps_its_title() -> None:
+    text = HEAD.replace("QUYẾT ĐỊNH", "THÔNG BÁO").replace("Ban hành Kế hoạch", "Kết luận của Chủ tịch UBND tỉnh về")
+    found = parse_source(
+        plain_source((text + "I. Nội dung\nGiao Sở Y tế chủ trì.\n").encode(), Path("a.txt"), markdown=False)
+    )
+    assert found.document.kind == "Thông báo"
+    assert found.document.title == "Kết luận của Chủ tịch UBND tỉnh về phát triển y tế cơ sở"
+
+
+@pytest.mark.parametrize(
+    ("paths", "roles"),
+    [
+        ([["Địa bàn"], ["Năm 2025", "Sản lượng"]], ["indicator", "Năm 2025 Sản lượng"]),
+        ([["Địa bàn"], ["Năm 2025", "Mục tiêu"]], ["indicator", "target_2025"]),
+        ([["Dự án"], ["Đơn vị thực hiện"], ["Cơ quan chủ trì"]], ["task", "Đơn vị thực hiện", "lead"]),
+        ([["Dự án"], ["Chủ đầu tư"]], ["task", "lead"]),
+        ([["Xã"], ["Số căn hoàn thành"], ["Hoàn thành"]], ["task", "Số căn hoàn thành", "time"]),
+    ],
+)
+def test_roles_of_columns_in_two_levels(paths: list[list[str]], roles: list[str]) -> None:
+    assert [column.role for column in leaf_columns(paths)] == roles
+
+
+@pytest.mark.parametrize("mark", ["nt", "-nt-", "Như trên", '"', "”"])
+def test_a_ditto_mark_says_what_stands_above(mark: str) -> None:
+    rows = [DraftRow("1", None, cells={"lead": "Sở Y tế"}), DraftRow("2", None, cells={"task": mark, "lead": mark})]
+    repeat_ditto(rows)
+    assert rows[1].cells == {"task": mark, "lead": "Sở Y tế"}
+    assert rows[1].inherited == ["lead"]

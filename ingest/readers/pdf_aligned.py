@@ -142,18 +142,18 @@ def _free(words: Iterable[Span], least: float) -> list[Span]:
     return strips
 
 
-def _extent(
-    rows: Sequence[Row], first: int, at: int, before: Columns | None, least: float
-) -> tuple[list[Span], int]:
+def _extent(rows: Sequence[Row], first: int, at: int, before: Columns | None, least: float) -> tuple[list[Span], int]:
     """The strips between the columns, and the row behind the table."""
     words = _words(rows[at])[:1] if at < first else []
-    strips = [(x - max(least, _TELLING), x + 1) for x in before.edges[1:-1]] if before else _free([*words, *_words(rows[first])], least)
+    strips = _free([*words, *_words(rows[first])], least)
+    if before:
+        strips = [(x - max(least, _TELLING), x + 1) for x in before.edges[1:-1]]
     end = first
     while end < len(rows):
         own = _words(rows[end])
         if end > first and is_tt(_first_word(rows[end])):
             break
-        if _crosses(own, strips, least) or len(_free([*words, *own], least)) + 1 < (_COLUMNS if end - first > 2 or not before else 0):
+        if _crosses(own, strips, least) or (not before and len(_free([*words, *own], least)) + 1 < _COLUMNS):
             break
         words += own
         strips = strips if before else _free(words, least)

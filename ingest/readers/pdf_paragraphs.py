@@ -91,6 +91,8 @@ def goes_on(group: Sequence[Printed], line: Printed, left: float, right: float, 
         return False
     if last.bold and not line.bold and _BASIS.match(line.text):
         return False
+    if group[0].text.startswith("Căn cứ ") and last.text.endswith(";") and line.text[:1].isupper():
+        return False
     heading = last.bold and not line.bold and line.text[:1].isupper()
     return not (heading and (not is_open(last.text) or abs(line.x0 - group[0].x0) < _INDENT < line.x0 - left))
 
