@@ -37,7 +37,9 @@ from ingest.settings import Settings
 
 PATH = Path("trang.html")
 ROOT = Path(__file__).parent.parent
-FILES = [*plan_files(ROOT / "corpus"), *plan_files(ROOT / "tests" / "layouts")]
+# A text that was copied from a page has lines that no page prints as paragraphs: «ỦY», «|».
+LAYOUTS = (path for path in plan_files(ROOT / "tests" / "layouts") if not path.stem.endswith("-copied"))
+FILES = [*plan_files(ROOT / "corpus"), *LAYOUTS]
 
 
 def read(page: str | bytes, path: Path = PATH) -> Source:
