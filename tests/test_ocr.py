@@ -21,16 +21,18 @@ from scans import DPI, Page, saved, worn
 
 from ingest.errors import SourceError
 from ingest.header import read_header
-from ingest.readers import ocr_program
+from ingest.readers import ocr_page, ocr_pages, ocr_program
 from ingest.readers.form import form_of
 from ingest.readers.image_pages import read_image_pages
 from ingest.readers.ocr_header import header_of
-from ingest.readers.ocr_image import evened, ink_of, skew_of, turned_back
+from ingest.readers.ocr_image import Picture, evened, ink_of, skew_of, turned_back
 from ingest.readers.ocr_repair import in_small, parted, renumbered, renumbered_column
 from ingest.readers.ocr_rules import rules_of
+from ingest.readers.ocr_turns import most_printed
 from ingest.readers.open import source_of
 from ingest.readers.page_picture import page_picture
 from ingest.readers.pdf_flow import image_flow
+from ingest.readers.pdf_pages import PageContent
 from ingest.readers.pdf_scans import is_scanned, marked_share
 from ingest.readers.pdf_text import Glyph
 from ingest.readers.source import Mark, Source
@@ -119,12 +121,8 @@ def test_numbers_of_a_scanned_table_are_in_doubt(source: Source) -> None:
 
 
 def test_boxes_lie_on_the_scan_as_it_came(source: Source, scan: list[Image.Image]) -> None:
-    """Within a box there is more ink than on the page."""
     for line in source.lines:
-        for mark in source.marks[line.number]:
-            page = np.asarray(scan[mark.page - 1]) < 128
-            x0, top, x1, bottom = (round(v * DPI / 72) for v in (mark.x0, mark.top, mark.x1, mark.bottom))
-            assert page[top:bottom, x0:x1].mean() > 2 * page.mean(), line.text
+        assert all(has_ink(scan[mark.page - 1], mark) for mark in source.marks[line.number]), line.text
 
 
 def test_progress_is_told_by_page(source: Source, told: list[tuple[int, int]]) -> None:
@@ -146,6 +144,76 @@ def test_pictures_of_one_page_and_of_many() -> None:
         (text, number) for number in (1, 2) for text in wanted
     ]
     assert told == [(1, 2), (2, 2)]
+
+
+SMALL = ["1. Mở lớp tập huấn cho cán bộ y tế ở các huyện;", "2. Xây dựng trạm y tế các xã vùng cao của tỉnh."]
+
+
+def small_page() -> Image.Image:
+    page = Page(size=(420, 240))
+    page.lines(40, 60, SMALL, 24)
+    page.table([40, 80, 280, 380], 130, [[["TT"], ["Nhiệm vụ"], ["Thời gian"]], [["1"], ["Mua máy đo"], ["2024"]]])
+    return page.picture
+
+
+def has_ink(sheet: Image.Image, mark: Mark) -> bool:
+    """Whether there is more ink within a box than on its page."""
+    page = np.asarray(sheet.convert("L")) < 128
+    x0, top, x1, bottom = (round(v * DPI / 72) for v in (mark.x0, mark.top, mark.x1, mark.bottom))
+    return bool(page[top:bottom, x0:x1].mean() > 2 * page.mean())
+
+
+@needs_tesseract
+@pytest.mark.parametrize("form", ["TIFF", "PDF"])
+def test_pages_that_lie_on_their_side_or_upside_down(form: str) -> None:
+    wanted = [*SMALL, "TT", "Nhiệm vụ", "Thời gian", "1", "Mua máy đo", "2024"]
+    upright = small_page()
+    degrees = (90, 180, 270) if form == "TIFF" else (270,)
+    pages = worn([upright.rotate(angle, expand=True) for angle in degrees])
+    found = source_of(saved(pages, form), Path("a"), 1 << 24)
+    for number, sheet in enumerate(pages, 1):
+        lines = [line for line in found.lines if found.marks[line.number][0].page == number]
+        assert [line.text for line in lines] == wanted
+        assert all(has_ink(sheet, mark) for line in lines for mark in found.marks[line.number])
+
+
+@needs_tesseract
+def test_a_page_that_its_file_says_to_turn() -> None:
+    """/Rotate of a PDF file: the page as it is shown is the page as it came."""
+    import pypdfium2
+
+    lying = small_page().rotate(90, expand=True)
+    whole = pypdfium2.PdfDocument(saved(worn([lying]), "PDF"))
+    whole[0].set_rotation(90)
+    out = io.BytesIO()
+    whole.save(out)
+    found = read_pdf(out.getvalue(), PATH)
+    assert [line.text for line in found.lines][:2] == SMALL
+    shown = page_picture(out.getvalue(), "pdf", 1, 420 * DPI // 72)
+    assert (round(shown.width), round(shown.height)) == (420, 240)
+    sheet = Image.open(io.BytesIO(shown.png))
+    assert all(has_ink(sheet, mark) for marks in found.marks.values() for mark in marks)
+
+
+def test_a_page_is_first_tried_as_the_last_of_its_shape_lay(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def read(picture: Picture, path: Path, turns: int) -> PageContent:
+        tried.append((picture.number, turns))
+        high, wide = picture.grey.shape
+        return PageContent(picture.number, *((high, wide) if wide > high else (wide, high)), (), (), turns=wide > high)
+
+    monkeypatch.setattr(ocr_pages, "page_of", read)
+    shapes = [(20, 10), (10, 20)] * 4
+    pages = [Picture(at, np.zeros(shape, dtype=np.uint8), 72) for at, shape in enumerate(shapes)]
+    assert [page.number for page in ocr_pages.recognised(pages, PATH)] == list(range(8))
+    assert sorted(tried)[4:] == [(4, 0), (5, 1), (6, 0), (7, 1)]
+
+
+def test_a_page_without_text_is_not_turned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr_page, "read_words", lambda areas, dpi, path: [[] for _ in areas])
+    assert ocr_page.page_of(Picture(1, np.full((800, 600), 255, dtype=np.uint8), 72), PATH).turns == 0
+    assert most_printed(np.zeros((800, 600), dtype=np.uint8), 72) is None
 
 
 def mixed() -> bytes:
@@ -222,6 +290,17 @@ def test_a_box_of_an_upright_page_goes_back_to_the_page_as_it_came() -> None:
     back = turned_back(mark, 10, 600, 800)
     assert mean((back.x0, back.x1)) == pytest.approx(490, abs=1)
     assert mean((back.top, back.bottom)) == pytest.approx(105, abs=1)
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_box_of_a_page_that_was_turned_by_quarters_goes_back(turns: int) -> None:
+    page = np.zeros((800, 600), dtype=bool)
+    page[100:110, 480:500] = True
+    lying = np.rot90(page, turns)
+    ys, xs = np.nonzero(lying)
+    mark = Mark(1, float(xs.min()), float(ys.min()), float(xs.max()) + 1, float(ys.max()) + 1)
+    height, width = lying.shape
+    assert turned_back(mark, 0.0, width, height, turns) == Mark(1, 480, 100, 500, 110)
 
 
 def test_words_run_together() -> None:

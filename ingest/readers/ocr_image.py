@@ -91,14 +91,25 @@ def turned(grey: Grey, angle: float) -> Grey:
     return np.asarray(Image.fromarray(grey).rotate(angle, Image.Resampling.BICUBIC, fillcolor=255))
 
 
-def turned_back(mark: Mark, angle: float, width: float, height: float) -> Mark:
-    """Where a box of a page that was turned by `angle` stands on the page as it came; all in points."""
-    if not angle:
+def turned_back(mark: Mark, angle: float, width: float, height: float, turns: int = 0) -> Mark:
+    """Where a box of a page that was turned stands on the page as it came.
+
+    Args:
+        mark: the box, in points, as all of these.
+        angle: degrees counterclockwise by which the page was turned last.
+        width: of the turned page.
+        height: as `width`.
+        turns: quarters counterclockwise by which it was turned before.
+    """
+    if not angle and not turns:
         return mark
     sine, cosine = math.sin(math.radians(angle)), math.cos(math.radians(angle))
     corners = [(x - width / 2, y - height / 2) for x in (mark.x0, mark.x1) for y in (mark.top, mark.bottom)]
-    xs = [x * cosine - y * sine + width / 2 for x, y in corners]
-    ys = [x * sine + y * cosine + height / 2 for x, y in corners]
+    corners = [(x * cosine - y * sine + width / 2, x * sine + y * cosine + height / 2) for x, y in corners]
+    for _ in range(turns):
+        corners = [(height - y, x) for x, y in corners]
+        width, height = height, width
+    xs, ys = zip(*corners, strict=True)
     return Mark(mark.page, *(round(v, 1) for v in (min(xs), min(ys), max(xs), max(ys))))
 
 

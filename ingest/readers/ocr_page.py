@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,20 +13,46 @@ from ingest.readers.ocr_glyphs import Line, glyphs_of
 from ingest.readers.ocr_image import Grey, Ink, Picture, evened, ink_of, skew_of, turned
 from ingest.readers.ocr_program import Word, read_words
 from ingest.readers.ocr_rules import rules_of
+from ingest.readers.ocr_turns import is_convincing, standing, sure_letters, upright_turns
 from ingest.readers.pdf_pages import PageContent
 
 _PAD = 30  # white pixels around what is read: letters at an edge are misread
 _HALO = 1  # pixels beside a ruling line that are grey from it
 
 
-def page_of(picture: Picture, path: Path) -> PageContent:
-    """What is printed on a page; `path` names the file.
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read of a page that was turned by so many quarters."""
+
+    content: PageContent
+    words: tuple[Word, ...]
+
+
+def page_of(picture: Picture, path: Path, turns: int = 0) -> PageContent:
+    """What is printed on a page, however it lies; `path` names the file.
+
+    Args:
+        picture: of the page.
+        path: of the file.
+        turns: quarters counterclockwise by which it probably has to be turned.
 
     Raises:
         SourceError: tesseract takes too long or fails.
     """
+    even = evened(picture.grey, picture.dpi)
+    first = _reading(picture, even, turns, path)
+    if is_convincing(first.words):
+        return first.content
+    better = upright_turns(even, picture.dpi, path)
+    if better is None or better == turns:
+        return first.content
+    second = _reading(picture, even, better, path)
+    return max(first, second, key=lambda reading: sure_letters(reading.words)).content
+
+
+def _reading(picture: Picture, even: Grey, turns: int, path: Path) -> _Reading:
     dpi = picture.dpi
-    even = evened(picture.grey, dpi)
+    even = standing(even, turns)
     skew = skew_of(ink_of(even))
     grey = turned(even, skew)
     across, down, ruled = rules_of(ink_of(grey), dpi)
@@ -40,9 +67,9 @@ def page_of(picture: Picture, path: Path) -> PageContent:
         words = words or ([_dash(area)] if at < len(cells) and is_dash(area, dpi) else [])
         lines += [Line(tuple(line), area.x0 - _PAD, area.top - _PAD, at, at < len(cells)) for line in _by_line(words)]
     height, width = (side * 72 / dpi for side in grey.shape)
-    return PageContent(
-        picture.number, width, height, tuple(glyphs_of(lines, dpi)), tuple(tables), picture.of, True, skew
-    )
+    glyphs = tuple(glyphs_of(lines, dpi))
+    content = PageContent(picture.number, width, height, glyphs, tuple(tables), picture.of, True, skew, turns)
+    return _Reading(content, tuple(word for words in found for word in words))
 
 
 def _dash(area: Area) -> Word:

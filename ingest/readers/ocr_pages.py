@@ -26,20 +26,29 @@ def recognised(
         SourceError: a page is a picture and tesseract is missing, takes too long or fails.
     """
     waiting: deque[PageContent | Future[PageContent]] = deque()
+    turns: dict[bool, int] = {}  # of the last page that is high, and of the last that is wide: a file's lie alike
     with ThreadPoolExecutor(_TOGETHER) as pool:
         try:
             for page in pages:
                 if isinstance(page, Picture):
                     require(path)
-                    waiting.append(pool.submit(page_of, page, path))
+                    high = page.grey.shape[0] > page.grey.shape[1]
+                    waiting.append(pool.submit(page_of, page, path, turns.get(high, 0)))
                 else:
                     waiting.append(page)
                 while len(waiting) > _TOGETHER or (waiting and isinstance(waiting[0], PageContent)):
-                    yield _taken(waiting, report)
+                    done = _taken(waiting, report)
+                    turns[_was_high(done)] = done.turns
+                    yield done
             while waiting:
                 yield _taken(waiting, report)
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _was_high(page: PageContent) -> bool:
+    """As it came."""
+    return page.height > page.width if page.turns % 2 == 0 else page.width > page.height
 
 
 def _taken(waiting: deque[PageContent | Future[PageContent]], report: Report | None) -> PageContent:

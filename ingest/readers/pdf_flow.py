@@ -45,7 +45,7 @@ class _Pages:
     sheets: list[list[Sheet]] = field(default_factory=list)
     sizes: list[tuple[float, float]] = field(default_factory=list)
     scanned: set[int] = field(default_factory=set)
-    skews: list[float] = field(default_factory=list)
+    skews: list[tuple[float, int]] = field(default_factory=list)
 
 
 def flow_of(
@@ -97,7 +97,8 @@ def _flow(contents: Iterable[PageContent], path: Path) -> Flow:
 
 
 def _turned_back(mark: Mark, pages: _Pages) -> Mark:
-    return turned_back(mark, pages.skews[mark.page - 1], *pages.sizes[mark.page - 1])
+    skew, turns = pages.skews[mark.page - 1]
+    return turned_back(mark, skew, *pages.sizes[mark.page - 1], turns)
 
 
 def _add(pages: _Pages, page: PageContent) -> None:
@@ -112,7 +113,7 @@ def _add(pages: _Pages, page: PageContent) -> None:
     pages.rows.append(printed_rows([g for at, g in enumerate(glyphs) if at not in used], page.number))
     pages.sheets.append(sheets)
     pages.sizes.append((page.width, page.height))
-    pages.skews.append(page.skew)
+    pages.skews.append((page.skew, page.turns))
     pages.scanned |= {page.number} if page.scanned else set()
 
 

@@ -54,6 +54,7 @@ class PageContent:
     of: int = 1
     scanned: bool = False
     skew: float = 0.0  # degrees counterclockwise by which it was turned before it was read
+    turns: int = 0  # quarters counterclockwise by which it was turned before that; its size is that of the turned page
 
 
 def read_pages(data: bytes, path: Path, max_pages: int, seconds: float) -> Iterator[PageContent | Picture]:
