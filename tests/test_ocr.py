@@ -24,8 +24,12 @@ from ingest.header import read_header
 from ingest.readers import ocr_page, ocr_pages, ocr_program
 from ingest.readers.form import form_of
 from ingest.readers.image_pages import read_image_pages
+from ingest.readers.ocr_areas import Area
+from ingest.readers.ocr_glyphs import is_doubtful
 from ingest.readers.ocr_header import header_of
 from ingest.readers.ocr_image import Picture, evened, ink_of, skew_of, turned_back
+from ingest.readers.ocr_numbers import columns_of, is_settled, read_again, suspects
+from ingest.readers.ocr_program import Word
 from ingest.readers.ocr_repair import in_small, parted, renumbered, renumbered_column
 from ingest.readers.ocr_rules import rules_of
 from ingest.readers.ocr_turns import most_printed
@@ -388,6 +392,51 @@ def test_small_letters_read_as_capitals() -> None:
     assert in_small(["các", "SỞ,", "ban", "SO", "với", "CƠ", "sở"]) == ["các", "sở,", "ban", "so", "với", "cơ", "sở"]
     kept = ["SỞ", "Y", "TẾ", "CƠ", "SỞ", "Số", "CV", "của"]
     assert in_small(kept) == kept
+
+
+def word(text: str, sure: float = 95.0, line: int = 1) -> Word:
+    return Word(text, 30, 30, 60, 50, (1, 1, line), sure)
+
+
+def test_which_cells_of_a_column_are_read_again() -> None:
+    numbers = [[word(text)] for text in ("95", "97,5", "100", "-", "<3")]
+    column = [[word("Mục"), word("tiêu")], [word("g7", 56)], *numbers, [word("90", 60)], [], [word("Sh)", 40)]]
+    assert suspects(column) == [1, 7, 9]
+    assert suspects([[word(text)] for text in ("Sở", "Y", "97", "95", "Có")]) == []  # a column of words
+    assert suspects([[word("g7", 56)], [word("95")]]) == []  # of two cells
+    long = [word("Thường"), word("xuyên")], [word("cả"), word("năm", line=2)]
+    assert suspects([*numbers, *long]) == []
+
+
+def test_what_was_read_again_is_taken_where_nothing_sure_speaks_against_it() -> None:
+    sure, weak, other, none = [word("97", 96)], [word("9", 40)], [word("91", 90)], []
+    assert is_settled([sure, none, weak])
+    assert is_settled([sure, sure, none])
+    assert not is_settled([sure, other, none])
+    assert not is_settled([weak, none, none])
+    assert not is_settled([[word("%", 93)], none, none])
+
+
+def test_cells_of_a_column_are_those_between_its_edges() -> None:
+    table = [(x, y, x + 50.0, y + 20.0) for y in (100.0, 120.0) for x in (10.0, 60.0)]
+    areas = [Area(round(x) + 5, round(y) + 5, round(x) + 20, round(y) + 15) for x, y, *_ in table]
+    assert columns_of([table], areas, 72) == [[0, 2], [1, 3]]
+    assert columns_of([], areas, 72) == []
+
+
+@needs_tesseract
+def test_numbers_that_were_misread_are_read_again_and_words_are_not() -> None:
+    pictures = []
+    for text in ("97", "1,5", "Người", *("55", "100", "98", "2,5")):
+        page = Page(dpi=360, size=(60, 24))
+        page.text(10, 17, text)
+        pictures.append(np.asarray(page.picture))
+    cells = [[word("g7", 56)], [word("I,S", 60)], [word("Ngưòi", 70)], *([word("55")] for _ in range(4))]
+    found = read_again([range(7)], cells, pictures, 360, PATH)
+    assert {at: [w.text for w in words] for at, words in found.items()} == {0: ["97"], 1: ["1,5"]}
+    (first,) = found[0]
+    assert all(is_doubtful(w, True) for words in found.values() for w in words)
+    assert (first.x0, first.bottom) == pytest.approx((50, 85), abs=6)  # in pixels of the picture as it was
 
 
 # Limits and harm

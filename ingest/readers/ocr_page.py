@@ -11,6 +11,7 @@ import numpy as np
 from ingest.readers.ocr_areas import Area, block_areas, cell_areas, is_dash, tables_of
 from ingest.readers.ocr_glyphs import Line, glyphs_of
 from ingest.readers.ocr_image import Grey, Ink, Picture, evened, ink_of, skew_of, turned
+from ingest.readers.ocr_numbers import columns_of, read_again
 from ingest.readers.ocr_program import Word, read_words
 from ingest.readers.ocr_rules import rules_of
 from ingest.readers.ocr_turns import is_convincing, standing, sure_letters, upright_turns
@@ -61,7 +62,10 @@ def _reading(picture: Picture, even: Grey, turns: int, path: Path) -> _Reading:
     tables = tables_of(across, down, dpi)
     cells, blocks = cell_areas(tables, ink, dpi), block_areas(tables, ink, dpi)
     areas = [*cells, *blocks]
-    found = read_words([_cut(grey, area) for area in areas], dpi, path)
+    pictures = [_cut(grey, area) for area in areas]
+    found = read_words(pictures, dpi, path)
+    for at, words in read_again(columns_of(tables, areas[: len(cells)], dpi), found, pictures, dpi, path).items():
+        found[at] = words
     lines = []
     for at, (area, words) in enumerate(zip(areas, found, strict=True)):
         words = words or ([_dash(area)] if at < len(cells) and is_dash(area, dpi) else [])

@@ -23,7 +23,8 @@ from ingest.readers.ocr_image import Grey
 from ingest.readers.program import run_program
 
 SECONDS = 90.0  # for the pictures of one page; a dense page takes 3 on one core
-_BLOCK = "6"  # tesseract's mode for one block of text
+_BLOCK = ("--psm", "6")  # tesseract's mode for one block of text
+_NUMBER = ("--psm", "7", "-c", "tessedit_char_whitelist=0123456789.,%<>-/")  # one line, of these signs
 _WORD = "5"  # level of a row of its table
 
 
@@ -69,6 +70,19 @@ def read_words(pictures: Sequence[Grey], dpi: float, path: Path, seconds: float 
     Raises:
         SourceError: tesseract takes too long or fails.
     """
+    return _read(pictures, _BLOCK, dpi, path, seconds)
+
+
+def read_numbers(pictures: Sequence[Grey], dpi: float, path: Path, seconds: float = SECONDS) -> list[list[Word]]:
+    """As `read_words`, of pictures of one number each; of what is no number nothing is read, or with little sureness.
+
+    Raises:
+        SourceError: tesseract takes too long or fails.
+    """
+    return _read(pictures, _NUMBER, dpi, path, seconds)
+
+
+def _read(pictures: Sequence[Grey], mode: Sequence[str], dpi: float, path: Path, seconds: float) -> list[list[Word]]:
     if not pictures:
         return []
     with tempfile.TemporaryDirectory() as directory:
@@ -76,7 +90,7 @@ def read_words(pictures: Sequence[Grey], dpi: float, path: Path, seconds: float 
         for at, picture in enumerate(pictures):
             Image.fromarray(picture).save(folder / f"{at}.bmp")
         (folder / "all.txt").write_text("".join(f"{at}.bmp\n" for at in range(len(pictures))))
-        _run(["all.txt", "out", "-l", "vie", "--psm", _BLOCK, "--dpi", str(round(dpi)), "tsv"], folder, path, seconds)
+        _run(["all.txt", "out", "-l", "vie", *mode, "--dpi", str(round(dpi)), "tsv"], folder, path, seconds)
         made = folder / "out.tsv"
         found: list[list[Word]] = [[] for _ in pictures]
         for page, word in _words(made.read_text("utf-8", "replace")):
