@@ -33,13 +33,14 @@ from ingest.readers.ocr_program import Word
 from ingest.readers.ocr_repair import in_small, parted, renumbered, renumbered_column
 from ingest.readers.ocr_rules import rules_of
 from ingest.readers.ocr_turns import most_printed
+from ingest.readers.ocr_words import mend_words, mended
 from ingest.readers.open import source_of
 from ingest.readers.page_picture import page_picture
 from ingest.readers.pdf_flow import image_flow
 from ingest.readers.pdf_pages import PageContent
 from ingest.readers.pdf_scans import is_scanned, marked_share
 from ingest.readers.pdf_text import Glyph
-from ingest.readers.source import Mark, Source
+from ingest.readers.source import Flow, Mark, Marked, Source
 from ingest.regions import split_regions
 
 PATH = Path("bản quét.pdf")
@@ -437,6 +438,36 @@ def test_numbers_that_were_misread_are_read_again_and_words_are_not() -> None:
     (first,) = found[0]
     assert all(is_doubtful(w, True) for words in found.values() for w in words)
     assert (first.x0, first.bottom) == pytest.approx((50, 85), abs=6)  # in pixels of the picture as it was
+
+
+SAID = ["giao Sở Lao động chủ trì", "do Sở Lao động, các huyện", "và Sở Lao động báo cáo"]
+
+
+def mended_lines(lines: list[str], doubts: dict[int, tuple[str, ...]]) -> dict[tuple[int, int], str]:
+    return mended([line.split() for line in lines], [doubts.get(at, ()) for at in range(len(lines))])
+
+
+def test_words_are_set_right_by_what_the_document_says_elsewhere() -> None:
+    assert mended_lines([*SAID, "do Sở Laa động chủ trì"], {3: ("Laa",)}) == {(3, 2): "Lao"}
+    assert mended_lines([*SAID, "SỞ LẠO ĐỘNG"], {}) == {(3, 1): "LAO"}  # rare, if not in doubt
+    assert mended_lines([*SAID[:2], "do Sở Laa động chủ trì"], {2: ("Laa",)}) == {}  # said twice alone
+    assert mended_lines([*SAID, "do Sở Nội động"], {3: ("Nội",)}) == {}  # another word
+    assert mended_lines([*SAID, *["mời bà Laa động viên"] * 3, "Sở Laa động"], {}) == {}  # it stands there elsewhere
+    assert mended_lines([*["khóa XII về"] * 3, "khóa XIII về"], {3: ("XIII",)}) == {}  # a number
+    others = [line.replace("Lao", "Lan") for line in SAID]
+    assert mended_lines([*SAID, *others, "Sở Laa động"], {6: ("Laa",)}) == {}  # two words are as near
+
+
+def test_a_cell_has_the_words_of_its_lines_set_right() -> None:
+    flow = Flow()
+    for text in SAID:
+        flow.paragraph(text, (Mark(1, 0, 0, 1, 1),))
+    flow.table([([Marked("Sở Laa động, phường", (Mark(1, 0, 0, 1, 1),), ("phường", "Laa"))], 0, 0, 1, 1)])
+    mend_words(flow, {2})
+    assert flow.grids[0].cells[0].text == "Sở Laa động, phường"
+    mend_words(flow, {1})
+    assert flow.grids[0].cells[0].text == flow.lines[3].text == "Sở Lao động, phường"
+    assert flow.doubts == {4: ("phường", "Lao")}
 
 
 # Limits and harm

@@ -15,6 +15,7 @@ from ingest.readers.layout import is_data_table
 from ingest.readers.ocr_image import turned_back
 from ingest.readers.ocr_order import number_sheets, put_in_order
 from ingest.readers.ocr_pages import Report, recognised
+from ingest.readers.ocr_words import mend_words
 from ingest.readers.pdf_aligned import Columns, aligned_tables
 from ingest.readers.pdf_breaks import Usage, usage_of
 from ingest.readers.pdf_columns import Blocks, block_lines, in_blocks
@@ -92,6 +93,7 @@ def _flow(contents: Iterable[PageContent], path: Path) -> Flow:
         raise SourceError(f"Tệp «{path}» không có chữ nào.", "Kiểm tra lại tệp; nạp bản có chữ (.docx, .pdf).")
     if pages.scanned:
         put_in_order(flow, pages.scanned)
+        mend_words(flow, pages.scanned)
     flow.marks = {number: tuple(_turned_back(mark, pages) for mark in marks) for number, marks in flow.marks.items()}
     return flow
 
