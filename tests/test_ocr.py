@@ -450,6 +450,8 @@ def mended_lines(lines: list[str], doubts: dict[int, tuple[str, ...]]) -> dict[t
 def test_words_are_set_right_by_what_the_document_says_elsewhere() -> None:
     assert mended_lines([*SAID, "do Sở Laa động chủ trì"], {3: ("Laa",)}) == {(3, 2): "Lao"}
     assert mended_lines([*SAID, "SỞ LẠO ĐỘNG"], {}) == {(3, 1): "LAO"}  # rare, if not in doubt
+    assert mended_lines([*["Tuổi thọ bình quân"] * 3, "Tuối thọ bình"], {}) == {(3, 0): "Tuổi"}  # at the end of a line
+    assert mended_lines([*SAID, "do Sở Lao dộng"], {3: ("dộng",)}) == {(3, 3): "động"}
     assert mended_lines([*SAID[:2], "do Sở Laa động chủ trì"], {2: ("Laa",)}) == {}  # said twice alone
     assert mended_lines([*SAID, "do Sở Nội động"], {3: ("Nội",)}) == {}  # another word
     assert mended_lines([*SAID, *["mời bà Laa động viên"] * 3, "Sở Laa động"], {}) == {}  # it stands there elsewhere

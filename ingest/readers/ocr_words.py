@@ -1,11 +1,11 @@
 """Words of a scan that were misread by a letter, set right by what the same document prints elsewhere between the same
-two words: «Sở Laa động» where it often says «Sở Lao động»."""
+two words, or at the end of a line beside them: «Sở Laa động» where it often says «Sở Lao động»."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from ingest.model import Line
 from ingest.readers.source import Flow, Grid
 
-_OFTEN = 3  # times that the right word must stand between the same two
+_OFTEN = 3  # times that the right word must stand with the same two
 _RARE = 2  # times that a word is printed which is suspected
 _SHORT = 2  # letters; of shorter words too many are like each other
 _ENDS = ".,;:()[]“”\"'"
@@ -51,39 +51,66 @@ def mended(lines: Sequence[Sequence[str]], doubts: Sequence[Sequence[str]]) -> d
         doubts: those of each that may be misread.
     """
     count = Counter(_bare(word) for words in lines for word in words)
-    sure: Counter[Triple] = Counter()
-    pairs: set[tuple[str, str]] = set()
-    between: dict[tuple[str, str], set[str]] = {}
-    suspects: list[tuple[int, int, Triple]] = []
+    seen = _Seen()
+    suspects: list[tuple[int, int, Triple, int]] = []
     for at, (words, doubtful) in enumerate(zip(lines, doubts, strict=True)):
         bare = [_bare(word) for word in words]
         odd = [word in doubtful or count[_bare(word)] <= _RARE for word in words]
-        for place in range(1, len(words) - 1):
-            triple = bare[place - 1], bare[place], bare[place + 1]
-            if odd[place]:
-                suspects.append((at, place, triple))
-            else:
-                sure[triple] += 1
-                pairs |= {triple[:2]} if not odd[place - 1] else set()
-                pairs |= {triple[1:]} if not odd[place + 1] else set()
-                between.setdefault((triple[0], triple[2]), set()).add(triple[1])
+        for first in range(len(words) - 2):
+            triple = bare[first], bare[first + 1], bare[first + 2]
+            seen.add(triple, odd[first : first + 3])
+            judged = (slot for slot in _slots(first, len(words)) if odd[first + slot])
+            suspects += [(at, first + slot, triple, slot) for slot in judged]
     changed = {}
-    for at, place, triple in suspects:
-        right = _right(triple, between.get((triple[0], triple[2]), set()), sure, pairs)
-        if right:
+    for at, place, triple, slot in suspects:
+        if right := seen.right(triple, slot):
             changed[at, place] = _printed(right, lines[at][place])
     return changed
 
 
-def _right(triple: Triple, known: set[str], sure: Mapping[Triple, int], pairs: set[tuple[str, str]]) -> str:
-    """What a word must be; nothing where it may stand there, or more than one is as near."""
-    before, word, after = triple
-    if len(word) <= _SHORT or not word.isalpha() or _ROMAN.fullmatch(word) or not (before and after):
-        return ""
-    if {triple[:2], triple[1:]} & pairs:
-        return ""
-    near = [w for w in known if sure[before, w, after] >= _OFTEN and Levenshtein.distance(w, word, score_cutoff=1) == 1]
-    return near[0] if len(near) == 1 and near[0].isalpha() else ""
+def _slots(first: int, count: int) -> Iterator[int]:
+    """Which words of three are judged by the other two: the middle one, and those at the ends of a line."""
+    if first == 0:
+        yield 0
+    yield 1
+    if first == count - 3:
+        yield 2
+
+
+class _Seen:
+    """Which three words a document prints one behind the other, where none of it is in doubt."""
+
+    def __init__(self) -> None:
+        self._often: Counter[tuple[Triple, int]] = Counter()
+        self._known: dict[tuple[str, str, int], set[str]] = {}
+        self._pairs: set[tuple[str, str]] = set()
+
+    def add(self, triple: Triple, odd: Sequence[bool]) -> None:
+        """Count three words; each is known in its place where it is sure itself."""
+        for slot in range(3):
+            if not odd[slot]:
+                self._often[triple, slot] += 1
+                self._known.setdefault((*_others(triple, slot), slot), set()).add(triple[slot])
+        self._pairs |= {triple[at : at + 2] for at in (0, 1) if not (odd[at] or odd[at + 1])}  # type: ignore[misc]
+
+    def right(self, triple: Triple, slot: int) -> str:
+        """What a word must be; nothing where it may stand there, or more than one is as near."""
+        word, others = triple[slot], _others(triple, slot)
+        if len(word) <= _SHORT or not word.isalpha() or _ROMAN.fullmatch(word) or not all(others):
+            return ""
+        if any(slot - at in (0, 1) and triple[at : at + 2] in self._pairs for at in (0, 1)):
+            return ""
+        near = [w for w in self._known.get((*others, slot), ()) if self._is_near(w, word, triple, slot)]
+        return near[0] if len(near) == 1 and near[0].isalpha() else ""
+
+    def _is_near(self, known: str, word: str, triple: Triple, slot: int) -> bool:
+        own = *triple[:slot], known, *triple[slot + 1 :]
+        return self._often[own, slot] >= _OFTEN and Levenshtein.distance(known, word, score_cutoff=1) == 1  # type: ignore[index]
+
+
+def _others(triple: Triple, slot: int) -> tuple[str, str]:
+    one, other = (word for at, word in enumerate(triple) if at != slot)
+    return one, other
 
 
 def _bare(word: str) -> str:
