@@ -259,7 +259,7 @@ def test_a_database_of_an_older_program_learns_of_reports(home: Path) -> None:
         store.run("DROP TABLE reports")
         for table in ("history", "printed", "originals", "sketches", "prepared", "corrections"):
             store.run(f"DROP TABLE {table}")
-        for column in ("relations", "corrections"):
+        for column in ("relations", "corrections", "reader"):
             store.run(f"ALTER TABLE documents DROP COLUMN {column}")
         store.run("ALTER TABLE clauses DROP COLUMN doubts")
         store.run("PRAGMA user_version = 1")
