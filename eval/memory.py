@@ -11,7 +11,7 @@ from index.features import NO_COMPOUNDS, Compounds
 from index.fuse import Weights
 from index.generation import Parts
 from index.lexical import LexicalIndex
-from index.rank import lexical_scores, rank
+from index.rank import rank
 
 
 def parts_of(
@@ -28,5 +28,5 @@ def best_positions(
     parts: Parts, vector: NDArray[np.float32], words: str, allowed: Positions | None, k: int, weights: Weights
 ) -> list[int]:
     """Positions of the k best texts for a question, best first; arguments as of `index.rank.rank`."""
-    ranking = rank(parts, vector, lexical_scores(parts, words, weights), allowed, k, weights)
+    ranking = rank(parts, vector, words, allowed, k, weights)
     return [int(position) for position in ranking.top(k).positions]

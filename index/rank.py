@@ -1,46 +1,44 @@
-"""Both searches over the parts of an index, fused. Pure: no database, no filter language, no clauses."""
+"""Both searches over the parts of an index. Pure: no database, no filter language, no clauses."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import Positions, Scores
+from index.dense import Positions
+from index.engine import OVERFETCH, Candidates
 from index.features import query_features
 from index.fuse import Ranking, Weights, fuse
 from index.generation import Parts
-from index.lexical import best
-
-# Candidates taken from each half before fusion. Constant for every ordinary k, so that asking for more hits only
-# lengthens the list: z-scores depend on the candidates.
-OVERFETCH = 300
+from index.lexical import Matches
 
 
-def lexical_scores(parts: Parts, words: str, weights: Weights) -> Scores:
-    """float64[n]: BM25 of every text for a question; zeros where that half is off."""
-    if not weights.lexical:
-        return np.zeros(len(parts.rows))
-    return parts.lexical.scores(query_features(words, parts.compounds))
-
-
-def rank(
-    parts: Parts, vector: NDArray[np.float32], scores: Scores, allowed: Positions | None, k: int, weights: Weights
-) -> Ranking:
-    """Texts for a question, best first: at least the k best.
+def candidates(
+    parts: Parts, vector: NDArray[np.float32], matches: Matches, allowed: Positions | None, pool: int, weights: Weights
+) -> Candidates:
+    """The best of each half.
 
     Args:
         parts: what is searched.
         vector: float32[d], the question's, of unit length.
-        scores: `lexical_scores` of the question.
-        allowed: positions that may be found; None: all.
-        k: how many are wanted.
-        weights: what each half counts; a half of weight 0 is not searched.
+        matches: what the question's words find.
+        allowed: positions that may be found, ascending; None: all.
+        pool: how many of each half.
+        weights: what each half counts; one of weight 0 is not searched.
     """
-    pool = max(OVERFETCH, k)
-    found: set[int] = set()
+    found: list[Positions] = []
     if weights.lexical:
-        found.update(best(scores, allowed, pool).tolist())
+        found.append(matches.best(allowed, pool))
     if weights.dense:
-        found.update(parts.dense.search(vector, allowed, pool).tolist())
-    candidates = np.array(sorted(found), dtype=np.int64)
-    return fuse(candidates, parts.dense.scores(vector, candidates), scores[candidates], weights)
+        found.append(parts.dense.search(vector, allowed, pool))
+    positions = np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+    return Candidates(positions, parts.dense.scores(vector, positions), matches.scores(positions))
+
+
+def rank(
+    parts: Parts, vector: NDArray[np.float32], words: str, allowed: Positions | None, k: int, weights: Weights
+) -> Ranking:
+    """Texts for a question, best first: at least the k best. Arguments as of `candidates`, `words` the question's."""
+    features = query_features(words, parts.compounds) if weights.lexical else ()
+    found = candidates(parts, vector, parts.lexical.matches(features), allowed, max(OVERFETCH, k), weights)
+    return fuse(found.positions, found.dense, found.lexical, weights)

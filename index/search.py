@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -13,13 +12,14 @@ from numpy.typing import NDArray
 
 from index.codec import dump
 from index.contents import Contents, contents
-from index.dense import Positions
 from index.embed import Encoder, Vectors, canonical_name, load_encoder
+from index.engine import OVERFETCH, Candidates, Engine, Probe
+from index.features import query_features
 from index.filter import EVERYTHING, Filter, selection
-from index.fuse import BOTH, Ranking, Weights
+from index.fuse import BOTH, Ranking, Weights, fuse
 from index.generation import REPAIR, Generation, current_name
 from index.lineage import Lineage
-from index.rank import lexical_scores, rank
+from index.local import LocalEngine, Selector
 from index.store import State, Store, no_index
 from ingest.errors import IndexStateError
 from ingest.model import Clause, Document, Printed
@@ -57,7 +57,14 @@ class Hit:
 class Searcher:
     """Search over one generation. Threads may share it; it keeps its generation while newer ones are built."""
 
-    def __init__(self, store: Store, generation: Generation, encoder: Encoder, weights: Weights = BOTH) -> None:
+    def __init__(
+        self,
+        store: Store,
+        generation: Generation,
+        encoder: Encoder,
+        weights: Weights = BOTH,
+        engine: Engine | None = None,
+    ) -> None:
         self.generation = generation
         self.weights = weights
         self._store = store
@@ -69,7 +76,7 @@ class Searcher:
         self.lineage = Lineage(stored.values())
         self._documents = {key: self.lineage.of(document) for key, document in stored.items()}
         self._clauses: dict[int, tuple[int, Clause]] = {}
-        self._allowed: Callable[[Filter], Positions | None] = lru_cache(maxsize=256)(self._resolve)
+        self._engine = engine or LocalEngine(generation.parts, Selector(store, generation))
 
     @classmethod
     def open(cls, home: Path, encoder: str | Encoder = DEFAULT_ENCODER, weights: Weights = BOTH) -> Searcher:
@@ -97,7 +104,8 @@ class Searcher:
         self.close()
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database, and let go of the engine."""
+        self._engine.close()
         self._store.close()
 
     @property
@@ -119,15 +127,11 @@ class Searcher:
         self, queries: Sequence[Query], restrict: Filter = EVERYTHING, k: int = 10, weights: Weights | None = None
     ) -> list[list[Hit]]:
         """`search` for several questions, encoded together. A blank question finds nothing."""
-        used, parts = weights or self.weights, self.generation.parts
-        allowed = self._allowed(restrict)
+        used = weights or self.weights
         vectors = self.encode(queries, used)
-        found = []
-        for query, vector in zip(queries, vectors, strict=True):
-            scores = lexical_scores(parts, query.lexical or query.text, used)
-            ranking = rank(parts, vector, scores, allowed, k, used).top(k) if query.text.strip() else None
-            found.append(self._hits(ranking, self._background(vector)) if ranking else [])
-        return found
+        return [
+            self._search(query, [restrict], k, vector, used)[0] for query, vector in zip(queries, vectors, strict=True)
+        ]
 
     def search_across(
         self, query: Query, restricts: Sequence[Filter], k: int = 10, vector: NDArray[np.float32] | None = None
@@ -136,16 +140,19 @@ class Searcher:
 
         `vector` is the question's, where `encode` has already made it.
         """
-        if not query.text.strip():
-            return [[] for _ in restricts]
-        used, parts = self.weights, self.generation.parts
         if vector is None:
             vector = self.encode([query])[0]
-        scores = lexical_scores(parts, query.lexical or query.text, used)
+        return self._search(query, restricts, k, vector, self.weights)
+
+    def _search(
+        self, query: Query, restricts: Sequence[Filter], k: int, vector: NDArray[np.float32], weights: Weights
+    ) -> list[list[Hit]]:
+        if not query.text.strip():
+            return [[] for _ in restricts]
+        features = query_features(query.lexical or query.text, self.generation.parts.compounds)
+        found = self._engine.candidates(Probe(vector, features), restricts, max(OVERFETCH, k), weights)
         background = self._background(vector)
-        return [
-            self._hits(rank(parts, vector, scores, self._allowed(r), k, used).top(k), background) for r in restricts
-        ]
+        return [self._hits(_ranked(one, weights).top(k), background) for one in found]
 
     def encode(self, queries: Sequence[Query], weights: Weights | None = None) -> Vectors:
         """The vectors of questions, float32[n, d], in one call of the encoder; zeros for a blank question."""
@@ -155,16 +162,9 @@ class Searcher:
             vectors[asked] = self._encoder.encode_query([queries[at].text for at in asked])
         return vectors
 
-    def _resolve(self, restrict: Filter) -> Positions | None:
-        """The positions a filter allows; None when it restricts nothing."""
-        if restrict == EVERYTHING:
-            return None
-        sql, values = selection(restrict, list(self._documents))
-        return self.generation.positions([row[0] for row in self._store.rows(sql, *values)])
-
     def _background(self, vector: NDArray[np.float32]) -> tuple[float, float]:
         """Mean and standard deviation of a question's cosines over the index."""
-        dense = self.generation.parts.dense.scores(vector, self._sample)
+        dense = self._engine.cosines(vector, self._sample)
         return (float(dense.mean()), float(dense.std())) if len(dense) else (0.0, 0.0)
 
     def _hits(self, ranking: Ranking, background: tuple[float, float]) -> list[Hit]:
@@ -275,6 +275,10 @@ class Searcher:
         return IndexStateError(
             f"Bản chỉ mục {self.generation.name} đã được thay bằng bản mới hơn.", "Tải lại trang hoặc chạy lại lệnh."
         )
+
+
+def _ranked(found: Candidates, weights: Weights) -> Ranking:
+    return fuse(found.positions, found.dense, found.lexical, weights)
 
 
 def _check_documents(store: Store, generation: Generation, home: Path) -> None:

@@ -11,10 +11,10 @@ from conftest import HashEncoder
 
 from index import generation as gen
 from index.build import Builder
-from index.dense import DenseIndex
+from index.dense import DenseIndex, Scores
 from index.fuse import BOTH, DENSE_ONLY, LEXICAL_ONLY, fuse, z_normalise
 from index.generation import Generation
-from index.lexical import LexicalIndex, best
+from index.lexical import LexicalIndex, Matches
 from index.search import Query, Searcher
 from ingest.errors import IndexStateError
 from ingest.model import Parsed
@@ -37,6 +37,10 @@ def test_dense_search_and_scores(tmp_path: Path) -> None:
     assert index.scores(QUESTION, positions(3, 0, 2)).tolist() == [0.8, 0.0, 0.8]
 
 
+def scored(index: LexicalIndex, features: list[str]) -> Scores:
+    return index.matches(features).scores(np.arange(index.count))
+
+
 def test_lexical_scores_by_hand(tmp_path: Path) -> None:
     LexicalIndex.build([["a", "b"], ["a", "c"], ["d", "d"], []]).save(tmp_path)
     index = LexicalIndex.load(tmp_path)
@@ -44,10 +48,10 @@ def test_lexical_scores_by_hand(tmp_path: Path) -> None:
     length = 1.2 * (1 - 0.75 + 0.75 * 2 / 1.5)
     one, two = 1 / (1 + length), 2 / (2 + length)
     idf_a, idf_d = np.log(1 + 2.5 / 2.5), np.log(1 + 3.5 / 1.5)
-    np.testing.assert_allclose(index.scores(["a", "lạ"]), [idf_a * one, idf_a * one, 0, 0], atol=1e-6)
-    np.testing.assert_allclose(index.scores(["d"]), [0, 0, idf_d * two, 0], atol=1e-6)
-    assert index.scores(["lạ"]).tolist() == [0, 0, 0, 0]
-    assert index.scores([]).tolist() == [0, 0, 0, 0]
+    np.testing.assert_allclose(scored(index, ["a", "lạ"]), [idf_a * one, idf_a * one, 0, 0], atol=1e-6)
+    np.testing.assert_allclose(scored(index, ["d"]), [0, 0, idf_d * two, 0], atol=1e-6)
+    assert scored(index, ["lạ"]).tolist() == [0, 0, 0, 0]
+    assert scored(index, []).tolist() == [0, 0, 0, 0]
 
 
 def test_lexical_files_do_not_depend_on_the_run(tmp_path: Path) -> None:
@@ -61,14 +65,21 @@ def test_lexical_files_do_not_depend_on_the_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize("features", [[], [[], []]])
 def test_lexical_index_of_nothing(features: list[list[str]], tmp_path: Path) -> None:
     LexicalIndex.build(features).save(tmp_path)
-    assert LexicalIndex.load(tmp_path).scores(["a"]).tolist() == [0.0] * len(features)
+    assert scored(LexicalIndex.load(tmp_path), ["a"]).tolist() == [0.0] * len(features)
 
 
 def test_best_breaks_ties_by_position_and_leaves_out_what_does_not_match() -> None:
-    scores = np.array([1.0, 2.0, 1.0, 0.0, 2.0])
-    assert best(scores, None, 3).tolist() == [1, 4, 0]
-    assert best(scores, positions(4, 3, 2, 0), 9).tolist() == [4, 0, 2]
-    assert best(scores, positions(), 9).tolist() == []
+    matches = Matches(np.array([1.0, 2.0, 1.0, 0.0, 2.0], dtype=np.float32))
+    assert matches.best(None, 3).tolist() == [1, 4, 0]
+    assert matches.best(positions(0, 2, 3, 4), 9).tolist() == [4, 0, 2]
+    assert matches.best(positions(0, 2, 3, 4), 2).tolist() == [4, 0]
+    assert matches.best(positions(), 9).tolist() == []
+    assert matches.best(None, 0).tolist() == []
+
+
+def test_scores_that_round_alike_are_ties_at_the_border_too() -> None:
+    close = np.array([1.0, 1.0 + 1.2e-7, 1.0 + 2.4e-7], dtype=np.float32)
+    assert Matches(close).best(None, 1).tolist() == [0]
 
 
 def test_fusion_by_hand() -> None:

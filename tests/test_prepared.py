@@ -15,6 +15,7 @@ from conftest import Crash, HashEncoder
 from index.bm25 import Columns
 from index.build import Builder
 from index.counts import WordCounts
+from index.dense import Scores
 from index.features import Compounds, compounds_in, lexical_features
 from index.generation import current_name
 from index.lexical import LexicalIndex
@@ -74,6 +75,10 @@ def compounds(texts: list[list[str]]) -> Compounds:
     return Compounds.of(word for each in texts for text in each[::9] for word in compounds_in(text))
 
 
+def scored(index: LexicalIndex, features: list[str]) -> Scores:
+    return index.matches(features).scores(np.arange(index.count))
+
+
 def columns(index: LexicalIndex, folder: Path) -> Columns:
     folder.mkdir()
     index.save(folder)
@@ -118,9 +123,9 @@ def test_overlapping_compounds_are_matched_from_the_left() -> None:
     numbers = LexicalIndex.of(weigh_features([Tokens.of(lines[:3]), Tokens.of([]), Tokens.of(lines[3:])], lexicon))
     strings = LexicalIndex.build([lexical_features(line, lexicon) for line in lines])
     for word in ("=a_b", "=b_c_d", "=c_d", "=a_b_c", "~a_b_c", "=b c", "=x"):
-        assert numbers.scores([word]).tolist() == strings.scores([word]).tolist()
-    assert np.flatnonzero(numbers.scores(["=a_b_c"])).tolist() == [0]
-    assert np.flatnonzero(numbers.scores(["=b_c_d"])).tolist() == [1, 6]
+        assert scored(numbers, [word]).tolist() == scored(strings, [word]).tolist()
+    assert np.flatnonzero(scored(numbers, ["=a_b_c"])).tolist() == [0]
+    assert np.flatnonzero(scored(numbers, ["=b_c_d"])).tolist() == [1, 6]
 
 
 def test_counts_add_up() -> None:
