@@ -29,6 +29,7 @@ from ingest.readers.ocr_glyphs import is_doubtful
 from ingest.readers.ocr_header import header_of
 from ingest.readers.ocr_image import Picture, evened, ink_of, skew_of, turned_back
 from ingest.readers.ocr_numbers import columns_of, is_settled, read_again, suspects
+from ingest.readers.ocr_page import lines_of
 from ingest.readers.ocr_program import Word
 from ingest.readers.ocr_repair import in_small, parted, renumbered, renumbered_column
 from ingest.readers.ocr_rules import rules_of
@@ -440,7 +441,7 @@ def test_numbers_that_were_misread_are_read_again_and_words_are_not() -> None:
     assert (first.x0, first.bottom) == pytest.approx((50, 85), abs=6)  # in pixels of the picture as it was
 
 
-SAID = ["giao Sở Lao động chủ trì", "do Sở Lao động, các huyện", "và Sở Lao động báo cáo"]
+SAID = ["giao tổ Lao động chủ trì", "do tổ Lao động, các huyện", "và tổ Lao động báo cáo"]
 
 
 def mended_lines(lines: list[str], doubts: dict[int, tuple[str, ...]]) -> dict[tuple[int, int], str]:
@@ -448,27 +449,67 @@ def mended_lines(lines: list[str], doubts: dict[int, tuple[str, ...]]) -> dict[t
 
 
 def test_words_are_set_right_by_what_the_document_says_elsewhere() -> None:
-    assert mended_lines([*SAID, "do Sở Laa động chủ trì"], {3: ("Laa",)}) == {(3, 2): "Lao"}
-    assert mended_lines([*SAID, "SỞ LẠO ĐỘNG"], {}) == {(3, 1): "LAO"}  # rare, if not in doubt
+    assert mended_lines([*SAID, "do tổ Laa động chủ trì"], {3: ("Laa",)}) == {(3, 2): "Lao"}
+    assert mended_lines([*SAID, "TỔ LẠO ĐỘNG"], {}) == {(3, 1): "LAO"}  # rare, if not in doubt
     assert mended_lines([*["Tuổi thọ bình quân"] * 3, "Tuối thọ bình"], {}) == {(3, 0): "Tuổi"}  # at the end of a line
-    assert mended_lines([*SAID, "do Sở Lao dộng"], {3: ("dộng",)}) == {(3, 3): "động"}
-    assert mended_lines([*SAID[:2], "do Sở Laa động chủ trì"], {2: ("Laa",)}) == {}  # said twice alone
-    assert mended_lines([*SAID, "do Sở Nội động"], {3: ("Nội",)}) == {}  # another word
-    assert mended_lines([*SAID, *["mời bà Laa động viên"] * 3, "Sở Laa động"], {}) == {}  # it stands there elsewhere
+    assert mended_lines([*SAID, "do tổ Lao dộng"], {3: ("dộng",)}) == {(3, 3): "động"}
+    assert mended_lines([*SAID[:2], "do tổ Laa động chủ trì"], {2: ("Laa",)}) == {}  # said twice alone
+    assert mended_lines([*SAID, "do tổ Nội động"], {3: ("Nội",)}) == {}  # another word
+    assert mended_lines([*SAID, *["mời bà Laa động viên"] * 3, "tổ Laa động"], {}) == {}  # it stands there elsewhere
     assert mended_lines([*["khóa XII về"] * 3, "khóa XIII về"], {3: ("XIII",)}) == {}  # a number
     others = [line.replace("Lao", "Lan") for line in SAID]
-    assert mended_lines([*SAID, *others, "Sở Laa động"], {6: ("Laa",)}) == {}  # two words are as near
+    assert mended_lines([*SAID, *others, "tổ Laa động"], {6: ("Laa",)}) == {}  # two words are as near
+
+
+def test_names_of_agencies_are_known_beforehand() -> None:
+    assert mended_lines(["giao Sở Iao động - Thương binh"], {}) == {(0, 2): "Lao"}
+    assert mended_lines(["Bảo hiếm xã hội tỉnh"], {0: ("hiếm",)}) == {(0, 1): "hiểm"}
+    assert mended_lines(["Sở Nội vụ, sở nội đô, sở ngoại vụ"], {}) == {}
+
+
+def test_marks_that_the_language_does_not_know_are_set_right() -> None:
+    said = ["Phát triển bền vững", "tổng hợp số liệu", *["bảo hiểm y tế"] * 10]
+    assert mended_lines([*said, "Phát triến kinh tế"], {}) == {(12, 1): "triển"}  # no word: once is enough
+    assert mended_lines([*said, "và bảo hiếm thất nghiệp"], {}) == {(12, 2): "hiểm"}  # a word, but not beside «bảo»
+    assert mended_lines([*said, "động vật quý hiếm"], {}) == {}
+    assert mended_lines([*said, "bảo, hiếm có"], {}) == {}  # another part of the sentence
+    assert mended_lines([*said[:5], "bảo hiếm"], {}) == {}  # said three times alone
+    assert mended_lines([*said, "sản phấm"], {}) == {}  # the document does not print it
+
+
+def test_capitals_that_look_like_small_letters_are_small_within_a_sentence() -> None:
+    found = mended_lines(["trường trung học CƠ SỞ, các SỞ ngành"], {})
+    assert found == {(0, 3): "cơ", (0, 4): "sở,", (0, 6): "sở"}
+    assert mended_lines(["mục V và XV. SỞ Y TẾ", "TRUNG HỌC CƠ SỞ", "giao Sở"], {}) == {}
+
+
+def boxed(text: str, x0: int, top: int, x1: int, bottom: int, line: int) -> Word:
+    return Word(text, x0, top, x1, bottom, (1, 1, line), 60.0)
+
+
+def test_marks_read_as_a_line_of_their_own_are_left_out() -> None:
+    """What tesseract read of «Bảo / hiểm xã / hội»: the hook and the tilde of the second line came before it."""
+    lines = [
+        [boxed("Bảo", 31, 30, 134, 78, 1)],
+        [boxed("-Ổ", 68, 99, 74, 106, 2), boxed("2", 90, 89, 114, 106, 2), boxed("~", 222, 96, 240, 105, 2)],
+        [boxed("hiểm", 30, 96, 166, 141, 3), boxed("xã", 185, 110, 247, 141, 3)],
+        [boxed("hội", 30, 160, 114, 216, 4)],
+    ]
+    kept = lines_of([one for line in lines for one in line])
+    assert kept == [lines[0], lines[2], lines[3]]
+    small = [[boxed("-", 30, 40, 50, 44, 1)], [boxed("2,5", 30, 60, 70, 90, 2)]]  # a dash above a number stays
+    assert lines_of([*small[0], *small[1]]) == small
 
 
 def test_a_cell_has_the_words_of_its_lines_set_right() -> None:
     flow = Flow()
     for text in SAID:
         flow.paragraph(text, (Mark(1, 0, 0, 1, 1),))
-    flow.table([([Marked("Sở Laa động, phường", (Mark(1, 0, 0, 1, 1),), ("phường", "Laa"))], 0, 0, 1, 1)])
+    flow.table([([Marked("tổ Laa động, phường", (Mark(1, 0, 0, 1, 1),), ("phường", "Laa"))], 0, 0, 1, 1)])
     mend_words(flow, {2})
-    assert flow.grids[0].cells[0].text == "Sở Laa động, phường"
+    assert flow.grids[0].cells[0].text == "tổ Laa động, phường"
     mend_words(flow, {1})
-    assert flow.grids[0].cells[0].text == flow.lines[3].text == "Sở Lao động, phường"
+    assert flow.grids[0].cells[0].text == flow.lines[3].text == "tổ Lao động, phường"
     assert flow.doubts == {4: ("phường", "Lao")}
 
 

@@ -18,6 +18,8 @@ from ingest.readers.ocr_turns import is_convincing, standing, sure_letters, upri
 from ingest.readers.pdf_pages import PageContent
 
 _PAD = 30  # white pixels around what is read: letters at an edge are misread
+_MARK = 0.5  # height of a mark, of the letters below it with theirs
+_INTO = 0.3  # of its height by which it reaches into these at least
 _HALO = 1  # pixels beside a ruling line that are grey from it
 
 
@@ -51,6 +53,15 @@ def page_of(picture: Picture, path: Path, turns: int = 0) -> PageContent:
     return max(first, second, key=lambda reading: sure_letters(reading.words)).content
 
 
+def lines_of(words: Sequence[Word]) -> list[list[Word]]:
+    """The words of an area line by line, without the marks of a line's letters where these were read as a line."""
+    by_number: dict[tuple[int, int, int], list[Word]] = {}
+    for word in words:
+        by_number.setdefault(word.line, []).append(word)
+    lines = list(by_number.values())
+    return [line for line, below in zip(lines, [*lines[1:], []], strict=True) if not _is_marks_of(line, below)]
+
+
 def _reading(picture: Picture, even: Grey, turns: int, path: Path) -> _Reading:
     dpi = picture.dpi
     even = standing(even, turns)
@@ -69,7 +80,7 @@ def _reading(picture: Picture, even: Grey, turns: int, path: Path) -> _Reading:
     lines = []
     for at, (area, words) in enumerate(zip(areas, found, strict=True)):
         words = words or ([_dash(area)] if at < len(cells) and is_dash(area, dpi) else [])
-        lines += [Line(tuple(line), area.x0 - _PAD, area.top - _PAD, at, at < len(cells)) for line in _by_line(words)]
+        lines += [Line(tuple(line), area.x0 - _PAD, area.top - _PAD, at, at < len(cells)) for line in lines_of(words)]
     height, width = (side * 72 / dpi for side in grey.shape)
     glyphs = tuple(glyphs_of(lines, dpi))
     content = PageContent(picture.number, width, height, glyphs, tuple(tables), picture.of, True, skew, turns)
@@ -81,11 +92,13 @@ def _dash(area: Area) -> Word:
     return Word("-", _PAD, _PAD, _PAD + width, _PAD + 3 * height, (1, 1, 1), 100.0)  # to the baseline
 
 
-def _by_line(words: Sequence[Word]) -> list[list[Word]]:
-    lines: dict[tuple[int, int, int], list[Word]] = {}
-    for word in words:
-        lines.setdefault(word.line, []).append(word)
-    return list(lines.values())
+def _is_marks_of(line: Sequence[Word], below: Sequence[Word]) -> bool:
+    """Whether what was read as a line are marks above letters: low, and reaching into the line below."""
+    if not below:
+        return False
+    bottom, height = max(word.bottom for word in line), max(word.bottom - word.top for word in line)
+    top, letters = min(word.top for word in below), max(word.bottom - word.top for word in below)
+    return height <= _MARK * letters and bottom - top >= _INTO * height
 
 
 def _without(grey: Grey, ruled: Ink) -> Grey:

@@ -1,22 +1,26 @@
 """Words of a scan that were misread by a letter, set right by what the same document prints elsewhere between the same
-two words, or at the end of a line beside them: «Sở Laa động» where it often says «Sở Lao động»."""
+two words, or at the end of a line beside them: «Sở Laa động» where it often says «Sở Lao động». Names of agencies are
+known beforehand."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
+from ingest.agencies import agency_names
 from ingest.model import Line
+from ingest.readers.ocr_lexicon import Marks
 from ingest.readers.source import Flow, Grid
 
 _OFTEN = 3  # times that the right word must stand with the same two
 _RARE = 2  # times that a word is printed which is suspected
 _SHORT = 2  # letters; of shorter words too many are like each other
 _ENDS = ".,;:()[]“”\"'"
+_ALIKE = re.compile(r"[COSUVWXZÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰ]+")  # capitals whose small letters have their shape
 _ROMAN = re.compile(r"[ivxlc]+")
 
 Triple = tuple[str, str, str]
@@ -51,7 +55,7 @@ def mended(lines: Sequence[Sequence[str]], doubts: Sequence[Sequence[str]]) -> d
         doubts: those of each that may be misread.
     """
     count = Counter(_bare(word) for words in lines for word in words)
-    seen = _Seen()
+    seen = _Seen(agency_names())
     suspects: list[tuple[int, int, Triple, int]] = []
     for at, (words, doubtful) in enumerate(zip(lines, doubts, strict=True)):
         bare = [_bare(word) for word in words]
@@ -61,11 +65,44 @@ def mended(lines: Sequence[Sequence[str]], doubts: Sequence[Sequence[str]]) -> d
             seen.add(triple, odd[first : first + 3])
             judged = (slot for slot in _slots(first, len(words)) if odd[first + slot])
             suspects += [(at, first + slot, triple, slot) for slot in judged]
-    changed = {}
+    changed = dict(_by_language(lines))
     for at, place, triple, slot in suspects:
         if right := seen.right(triple, slot):
             changed[at, place] = _printed(right, lines[at][place])
     return changed
+
+
+def _by_language(lines: Sequence[Sequence[str]]) -> Iterator[tuple[tuple[int, int], str]]:
+    """Words whose marks the language does not know, and small ones read as capitals."""
+    parted = [_parted(words) for words in lines]
+    marks = Marks([[word for word, _ in pieces] for pieces in parted])
+    for at, pieces in enumerate(parted):
+        shown = list(lines[at])
+        for slot, (word, place) in enumerate(pieces):
+            before, after = (pieces[n][0] if 0 <= n < len(pieces) else "" for n in (slot - 1, slot + 1))
+            if right := marks.right(before, word, after):
+                yield (at, place), _printed(right, lines[at][place])
+            elif _is_small(before, shown, place):
+                shown[place] = shown[place].lower()
+                yield (at, place), shown[place]
+
+
+def _parted(words: Sequence[str]) -> list[tuple[str, int]]:
+    """The bare words of a line with their places, "" where punctuation parts two of them."""
+    found: list[tuple[str, int]] = []
+    for place, word in enumerate(words):
+        if word[:1] in _ENDS:
+            found.append(("", place))
+        found.append((_bare(word), place))
+        if word[-1:] in _ENDS:
+            found.append(("", place))
+    return found
+
+
+def _is_small(before: str, words: Sequence[str], place: int) -> bool:
+    """Whether a word reads as capitals («CƠ SỞ») whose letters look alike in small, within a sentence in small."""
+    word = words[place].strip(_ENDS)
+    return bool(before) and words[place - 1].islower() and bool(_ALIKE.fullmatch(word)) and not word.isascii()
 
 
 def _slots(first: int, count: int) -> Iterator[int]:
@@ -80,16 +117,21 @@ def _slots(first: int, count: int) -> Iterator[int]:
 class _Seen:
     """Which three words a document prints one behind the other, where none of it is in doubt."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
+        """Of names that documents are known to print, any three words are known as if printed often enough."""
         self._often: Counter[tuple[Triple, int]] = Counter()
         self._known: dict[tuple[str, str, int], set[str]] = {}
         self._pairs: set[tuple[str, str]] = set()
+        for name in names:
+            words = [_bare(word) for word in name.split()]
+            for triple in zip(words, words[1:], words[2:], strict=False):
+                self.add(triple, (False,) * 3, _OFTEN)
 
-    def add(self, triple: Triple, odd: Sequence[bool]) -> None:
+    def add(self, triple: Triple, odd: Sequence[bool], times: int = 1) -> None:
         """Count three words; each is known in its place where it is sure itself."""
         for slot in range(3):
             if not odd[slot]:
-                self._often[triple, slot] += 1
+                self._often[triple, slot] += times
                 self._known.setdefault((*_others(triple, slot), slot), set()).add(triple[slot])
         self._pairs |= {triple[at : at + 2] for at in (0, 1) if not (odd[at] or odd[at + 1])}  # type: ignore[misc]
 
