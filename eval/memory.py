@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.counts import WordCounts
-from index.dense import DenseIndex, Positions
+from index.dense import DenseIndex
 from index.features import NO_COMPOUNDS, Compounds
 from index.fuse import Weights
 from index.generation import Parts
 from index.lexical import LexicalIndex
+from index.positions import Positions
 from index.rank import rank
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.matches import Column
+
 _K1, _B = 1.2, 0.75  # Lucene's defaults
 
 Numbers = NDArray[np.int64]
@@ -17,11 +19,12 @@ Numbers = NDArray[np.int64]
 @dataclass(frozen=True, slots=True)
 class Columns:
     """BM25 of each feature in each text that has it: those of feature i are `weights[starts[i]:starts[i + 1]]`
-    (float32), of the texts at `positions` there (int32)."""
+    (float32), of the texts at `positions` there (int32, ascending); `peaks[i]` (float32) is the largest of them."""
 
     weights: NDArray[np.float32]
     positions: NDArray[np.int32]
     starts: NDArray[np.int64]
+    peaks: NDArray[np.float32]
 
     @classmethod
     def load(cls, folder: Path) -> Columns:
@@ -32,6 +35,11 @@ class Columns:
         """
         # Still mapped, but plain arrays: slicing a memmap costs more than the sums of a short question.
         return cls(*(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in cls.__slots__))
+
+    def column(self, number: int) -> Column:
+        """What one feature weighs."""
+        own = slice(self.starts[number], self.starts[number + 1])
+        return Column(self.weights[own], self.positions[own], float(self.peaks[number]))
 
     def save(self, folder: Path) -> None:
         """Write the arrays into a folder."""
@@ -85,7 +93,8 @@ class Weigher:
         inverse = np.log(1 + (self._count - texts_of + 0.5) / (texts_of + 0.5))
         lengths = np.concatenate([np.zeros(0, np.int64), *self._lengths])
         norm = _K1 * (1 - _B + _B * lengths / (lengths.mean() if lengths.any() else 1.0))
-        columns = Columns(np.empty(starts[-1], np.float32), np.empty(starts[-1], np.int32), starts)
+        weights, positions = np.empty(starts[-1], np.float32), np.empty(starts[-1], np.int32)
+        peaks = np.zeros(len(place), np.float32)
         free = starts[:-1].copy()
         while self._groups:
             group = self._groups.pop(0)
@@ -94,7 +103,10 @@ class Weigher:
             first = np.flatnonzero(np.diff(feature, prepend=-1))
             run = np.diff(first, append=len(feature))
             target = free[feature] + np.arange(len(feature)) - np.repeat(first, run)
-            columns.positions[target] = group.texts
-            columns.weights[target] = inverse[feature] * times / (times + norm[group.texts])
+            positions[target] = group.texts
+            weights[target] = inverse[feature] * times / (times + norm[group.texts])
             free[feature[first]] += run
-        return columns
+            if len(first):
+                own = feature[first]
+                peaks[own] = np.maximum(peaks[own], np.maximum.reduceat(weights[target], first))
+        return Columns(weights, positions, starts, peaks)

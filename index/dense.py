@@ -12,8 +12,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-Positions = NDArray[np.int64]
-Scores = NDArray[np.float64]
+from index.positions import Positions, Scores
 
 FILE = "dense.faiss"
 

@@ -12,9 +12,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import Positions, Scores
 from index.filter import Filter
 from index.fuse import Weights
+from index.positions import Positions, Scores
 
 # Candidates taken from each half before fusion. Constant for every ordinary k, so that asking for more hits only
 # lengthens the list: z-scores depend on the candidates.

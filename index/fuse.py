@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.dense import Positions, Scores
+from index.positions import Positions, Scores
 
 DENSE_WEIGHT = 2.0
 LEXICAL_WEIGHT = 1.0

@@ -17,16 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.counts import WordCounts
-from index.dense import DenseIndex, Positions
+from index.dense import DenseIndex
 from index.features import Compounds
 from index.files import replace_text, sha256, sync_folder, sync_tree
 from index.lexical import LexicalIndex
+from index.positions import Positions
 from index.text import TEXT_VERSION
 from ingest.errors import IndexStateError
 
 CURRENT = "CURRENT"
 KEPT = 2  # the one in use and the one before, which a reader may still have open
-_FORMAT = 2
+_FORMAT = 3
 _MANIFEST, _ROWS, _COMPOUNDS = "manifest.json", "rows.npy", "compounds.txt"
 _PREFIX, _DRAFT = "gen-", ".draft-"
 _ALWAYS_DIGEST = 64 * 1024 * 1024

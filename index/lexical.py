@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.bm25 import Columns, Weigher
-from index.dense import Positions, Scores
+from index.matches import Matches, matches
 
 FOLDER = "lexical"
-_ROUNDING = 2e-6
 _COUNT, _VOCABULARY = "count.json", "vocabulary.json"
 
 
@@ -65,34 +63,5 @@ class LexicalIndex:
 
     def matches(self, features: Sequence[str]) -> Matches:
         """What texts share with a question."""
-        found = np.zeros(self.count, dtype=np.float32)
-        weights, positions, starts = self._columns.weights, self._columns.positions, self._columns.starts
-        for feature in features:
-            number = self._vocabulary.get(feature)
-            if number is not None:
-                column = slice(starts[number], starts[number + 1])
-                found[positions[column]] += weights[column]  # a text stands once in a column
-        return Matches(found)
-
-
-class Matches:
-    """BM25 of every text for one question."""
-
-    def __init__(self, sums: NDArray[np.float32]) -> None:
-        self._sums = sums
-
-    def scores(self, positions: Positions) -> Scores:
-        """float64[n], to 6 decimals; 0 where no feature is shared."""
-        exact: Scores = self._sums[positions].astype(np.float64)
-        return exact.round(6)
-
-    def best(self, positions: Positions | None, k: int) -> Positions:
-        """Positions of the k best scores above 0 among `positions` (ascending; None: all), ties by position."""
-        sums = self._sums if positions is None else self._sums[positions]
-        if k < 1 or not len(sums):
-            return np.empty(0, dtype=np.int64)
-        # Scores that differ less than they are rounded to are ties: none of these may be lost at the border.
-        border = np.partition(sums, -k)[-k] - _ROUNDING if len(sums) > k else 0.0
-        near = np.flatnonzero(sums > max(border, 0.0))
-        matching = near if positions is None else positions[near]
-        return matching[np.argsort(-self.scores(matching), kind="stable")[:k]]
+        numbers = (self._vocabulary.get(feature) for feature in features)
+        return matches([self._columns.column(number) for number in numbers if number is not None], self.count)

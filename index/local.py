@@ -8,12 +8,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import Positions, Scores
 from index.engine import Candidates, Probe
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import Weights
 from index.generation import Generation, Parts
-from index.lexical import Matches
+from index.matches import Matches
+from index.positions import Positions, Scores
 from index.rank import candidates
 from index.store import Store
 

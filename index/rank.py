@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import Positions
 from index.engine import OVERFETCH, Candidates
 from index.features import query_features
 from index.fuse import Ranking, Weights, fuse
 from index.generation import Parts
-from index.lexical import Matches
+from index.matches import Matches
+from index.positions import Positions
 
 
 def candidates(

@@ -11,10 +11,11 @@ from conftest import HashEncoder
 
 from index import generation as gen
 from index.build import Builder
-from index.dense import DenseIndex, Scores
+from index.dense import DenseIndex
 from index.fuse import BOTH, DENSE_ONLY, LEXICAL_ONLY, fuse, z_normalise
 from index.generation import Generation
-from index.lexical import LexicalIndex, Matches
+from index.lexical import LexicalIndex
+from index.positions import Scores
 from index.search import Query, Searcher
 from ingest.errors import IndexStateError
 from ingest.model import Parsed
@@ -66,20 +67,6 @@ def test_lexical_files_do_not_depend_on_the_run(tmp_path: Path) -> None:
 def test_lexical_index_of_nothing(features: list[list[str]], tmp_path: Path) -> None:
     LexicalIndex.build(features).save(tmp_path)
     assert scored(LexicalIndex.load(tmp_path), ["a"]).tolist() == [0.0] * len(features)
-
-
-def test_best_breaks_ties_by_position_and_leaves_out_what_does_not_match() -> None:
-    matches = Matches(np.array([1.0, 2.0, 1.0, 0.0, 2.0], dtype=np.float32))
-    assert matches.best(None, 3).tolist() == [1, 4, 0]
-    assert matches.best(positions(0, 2, 3, 4), 9).tolist() == [4, 0, 2]
-    assert matches.best(positions(0, 2, 3, 4), 2).tolist() == [4, 0]
-    assert matches.best(positions(), 9).tolist() == []
-    assert matches.best(None, 0).tolist() == []
-
-
-def test_scores_that_round_alike_are_ties_at_the_border_too() -> None:
-    close = np.array([1.0, 1.0 + 1.2e-7, 1.0 + 2.4e-7], dtype=np.float32)
-    assert Matches(close).best(None, 1).tolist() == [0]
 
 
 def test_fusion_by_hand() -> None:

@@ -15,11 +15,11 @@ from conftest import Crash, HashEncoder
 from index.bm25 import Columns
 from index.build import Builder
 from index.counts import WordCounts
-from index.dense import Scores
 from index.features import Compounds, compounds_in, lexical_features
 from index.generation import current_name
 from index.lexical import LexicalIndex
 from index.passage import lexical_text
+from index.positions import Scores
 from index.postings import weigh_features
 from index.store import Store
 from index.tokens import Tokens

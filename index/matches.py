@@ -1,0 +1,163 @@
+"""BM25 of texts for one question: sums of columns of weights, of which only those are added up that can matter.
+
+The best are found as by MaxScore (Turtle and Flood, "Query evaluation: strategies and optimizations", 1995): rare words
+weigh most and have short columns, so these are added first. Once k texts have more than all that is left could bring
+together, no new text can come among them, and the long columns of common words are only looked up for those that did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.positions import Positions, Runs, Scores
+
+_ROUNDING = 2e-6  # scores that differ less than they are rounded to are ties
+_SLACK = 1e-4  # more than sums of float32 in another order can differ by
+_MANY = 1 << 19  # entries of columns above which not all are added up
+_CHEAP = 16  # entries that are added up in the time in which one is looked up
+_FEW = 4_096  # texts below which it does not pay to count out who still matters
+
+Sums = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one feature weighs (float32, each at most `peak`), and in which texts (int32, ascending)."""
+
+    weights: Sums
+    positions: NDArray[np.int32]
+    peak: float
+
+    def at(self, wanted: Positions) -> Sums:
+        """float32[n]: what it weighs in texts given in ascending order; 0 where it does not stand."""
+        found = np.searchsorted(self.positions, wanted.astype(np.int32))
+        found[found == len(self.positions)] = 0
+        there = self.positions[found] == wanted
+        return np.where(there, self.weights[found], np.float32(0))
+
+    def within(self, runs: Runs) -> tuple[Positions, Sums]:
+        """Where among the texts of `runs` (counted through) it stands, and its weights there."""
+        first, behind = np.searchsorted(self.positions, (runs.firsts, runs.behinds))
+        places = Runs(first, behind).positions()
+        moved = np.repeat(runs.offsets - runs.firsts, behind - first)
+        return np.asarray(self.positions[places] + moved, dtype=np.int64), self.weights[places]
+
+
+class Matches(Protocol):
+    """The texts that share something with a question."""
+
+    def scores(self, positions: Positions) -> Scores:
+        """float64[n], to 6 decimals, of texts in ascending order; 0 where no feature is shared."""
+        ...
+
+    def best(self, allowed: Positions | None, k: int) -> Positions:
+        """Positions of the k best scores above 0 among `allowed` (ascending; None: all), ties by position."""
+        ...
+
+
+def matches(columns: Sequence[Column], count: int) -> Matches:
+    """What finds the best of `count` texts; `columns` in the order of the features of a question."""
+    if sum(len(column.positions) for column in columns) > _MANY:
+        return Pruned(columns, count)
+    sums = np.zeros(count, dtype=np.float32)
+    for column in columns:
+        sums[column.positions] += column.weights  # a text stands once in a column
+    return Summed(sums)
+
+
+class Summed:
+    """All columns added up, once for all filters: of few texts that is quickest."""
+
+    def __init__(self, sums: Sums) -> None:
+        self._sums = sums
+
+    def scores(self, positions: Positions) -> Scores:
+        """See `Matches`."""
+        exact: Scores = self._sums[positions].astype(np.float64)
+        return exact.round(6)
+
+    def best(self, allowed: Positions | None, k: int) -> Positions:
+        """See `Matches`."""
+        sums = self._sums if allowed is None else self._sums[allowed]
+        near = _above(sums, k)
+        return _first(near if allowed is None else allowed[near], self, k)
+
+
+class Pruned:
+    """See the module."""
+
+    def __init__(self, columns: Sequence[Column], count: int) -> None:
+        self._columns = [column for column in columns if len(column.positions)]
+        self._count = count
+
+    def scores(self, positions: Positions) -> Scores:
+        """See `Matches`."""
+        sums = np.zeros(len(positions), dtype=np.float32)
+        for column in self._columns if len(positions) else ():
+            sums += column.at(positions)
+        exact: Scores = sums.astype(np.float64)
+        return exact.round(6)
+
+    def best(self, allowed: Positions | None, k: int) -> Positions:
+        """See `Matches`."""
+        return _first(self._near(k) if allowed is None else self._near_within(allowed, k), self, k)
+
+    def _near_within(self, allowed: Positions, k: int) -> Positions:
+        """Ascending positions among which the k best of `allowed` are."""
+        runs = Runs.of(allowed)
+        sums = np.zeros(len(allowed), dtype=np.float32)
+        for column in self._columns:
+            places, weights = column.within(runs)
+            sums[places] += weights  # a text stands once in a column
+        return allowed[_above(sums, k)]
+
+    def _near(self, k: int) -> Positions:
+        """Ascending positions among which the k best of all are."""
+        sums = np.zeros(self._count, dtype=np.float32)
+        columns = sorted(self._columns, key=lambda column: -column.peak)
+        left = sum(column.peak for column in columns)
+        added, looked = 0, _FEW
+        for at, column in enumerate(columns):
+            if added > looked:
+                looked = 4 * added
+                border = _border(sums[sums > 0], k)
+                if border > left + _SLACK:
+                    return self._looked_up(columns[at:], np.flatnonzero(sums > border - left - _SLACK), sums, left, k)
+            sums[column.positions] += column.weights
+            left -= column.peak
+            added += len(column.positions)
+        return _above(sums, k)
+
+    def _looked_up(self, columns: Sequence[Column], near: Positions, sums: Sums, left: float, k: int) -> Positions:
+        """Those of `near` that may be among the k best when the columns that are left are added to their sums."""
+        for column in columns:
+            if len(column.positions) < _CHEAP * len(near):
+                sums[column.positions] += column.weights
+            else:
+                sums[near] += column.at(near)
+            left -= column.peak
+            if len(near) > _FEW:
+                near = near[sums[near] > _border(sums[near], k) - left - _SLACK]
+        return near[_above(sums[near], k)]
+
+
+def _first(near: Positions, matches: Matches, k: int) -> Positions:
+    """The k best of these positions, ties in their order."""
+    return near[np.argsort(-matches.scores(near), kind="stable")[:k]]
+
+
+def _border(sums: Sums, k: int) -> float:
+    """The k-th largest; 0 where there are fewer."""
+    return float(np.partition(sums, -k)[-k]) if 0 < k <= len(sums) else 0.0
+
+
+def _above(sums: Sums, k: int) -> Positions:
+    """Where the k largest are that are above 0, with those that are as large but for rounding."""
+    if k < 1:
+        return np.empty(0, dtype=np.int64)
+    return np.flatnonzero(sums > max(_border(sums, k) - _ROUNDING - _SLACK, 0.0))
