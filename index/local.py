@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from index.filter import EVERYTHING, Filter, selection
 from index.fuse import Weights
 from index.generation import Generation, Parts
 from index.matches import Matches
-from index.positions import Positions, Scores
+from index.positions import Positions, Runs, Scores
 from index.rank import candidates
 from index.store import Store
 
@@ -33,8 +33,38 @@ class Selector:
         return None if restrict == EVERYTHING else self._resolved(restrict)
 
     def _resolve(self, restrict: Filter) -> Positions:
+        if restrict.kinds is None and restrict.agencies is None:
+            return self._of_documents(restrict)
         sql, values = selection(restrict, self._generation.document_keys)
         return self._generation.positions([row[0] for row in self._store.rows(sql, *values)])
+
+    def _of_documents(self, restrict: Filter) -> Positions:
+        """Those of whole documents, without asking the database for each clause."""
+        allowed = [
+            span
+            for document_id, province, span in self._spans
+            if (restrict.documents is None or document_id in restrict.documents)
+            and (restrict.provinces is None or province in restrict.provinces)
+        ]
+        firsts, behinds = np.array(allowed, dtype=np.int64).reshape(-1, 2).T
+        return Runs(firsts, behinds).positions()
+
+    @cached_property
+    def _spans(self) -> list[tuple[str, str, tuple[int, int]]]:
+        """Id and province of each document, and where its clauses stand: the first position, the one behind the last.
+
+        Positions are in the order of the ids of clauses, which begin with their document's.
+        """
+        keys = set(self._generation.document_keys)
+        rows = self._store.rows("SELECT document_key, COUNT(*) FROM clauses GROUP BY document_key")
+        counts = {int(key): int(count) for key, count in rows}
+        found, first = [], 0
+        for entry in sorted(self._store.entries(), key=lambda e: e.document.id):
+            if entry.key in keys:
+                behind = first + counts.get(entry.key, 0)
+                found.append((entry.document.id, entry.document.province, (first, behind)))
+                first = behind
+        return found
 
 
 class LocalEngine:

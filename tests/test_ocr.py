@@ -497,6 +497,7 @@ def test_marks_read_as_a_line_of_their_own_are_left_out() -> None:
     ]
     kept = lines_of([one for line in lines for one in line])
     assert kept == [lines[0], lines[2], lines[3]]
+    assert lines_of([]) == []
     small = [[boxed("-", 30, 40, 50, 44, 1)], [boxed("2,5", 30, 60, 70, 90, 2)]]  # a dash above a number stays
     assert lines_of([*small[0], *small[1]]) == small
 

@@ -59,7 +59,7 @@ def lines_of(words: Sequence[Word]) -> list[list[Word]]:
     for word in words:
         by_number.setdefault(word.line, []).append(word)
     lines = list(by_number.values())
-    return [line for line, below in zip(lines, [*lines[1:], []], strict=True) if not _is_marks_of(line, below)]
+    return [line for line, below in zip(lines, [*lines[1:], None], strict=False) if not _is_marks_of(line, below)]
 
 
 def _reading(picture: Picture, even: Grey, turns: int, path: Path) -> _Reading:
@@ -92,9 +92,9 @@ def _dash(area: Area) -> Word:
     return Word("-", _PAD, _PAD, _PAD + width, _PAD + 3 * height, (1, 1, 1), 100.0)  # to the baseline
 
 
-def _is_marks_of(line: Sequence[Word], below: Sequence[Word]) -> bool:
+def _is_marks_of(line: Sequence[Word], below: Sequence[Word] | None) -> bool:
     """Whether what was read as a line are marks above letters: low, and reaching into the line below."""
-    if not below:
+    if below is None:
         return False
     bottom, height = max(word.bottom for word in line), max(word.bottom - word.top for word in line)
     top, letters = min(word.top for word in below), max(word.bottom - word.top for word in below)

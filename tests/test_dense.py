@@ -1,0 +1,77 @@
+"""The dense half of many vectors: an inverted file names candidates, the vectors themselves tell their cosines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import dense
+from index.dense import VECTORS, DenseIndex
+
+COUNT, DIMENSION = 6_000, 32
+
+
+@pytest.fixture(scope="module")
+def vectors() -> np.ndarray:
+    """Vectors in 60 bundles, as texts have them."""
+    dice = np.random.default_rng(1)
+    middles = dice.standard_normal((60, DIMENSION))
+    made = middles[dice.integers(0, 60, COUNT)] + 0.6 * dice.standard_normal((COUNT, DIMENSION))
+    return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture
+def index(vectors: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DenseIndex:
+    monkeypatch.setattr(dense, "_MANY", 1_000)
+    monkeypatch.setattr(dense, "_NARROW", 500)
+    monkeypatch.setattr(dense, "_PROBED", 8)
+    DenseIndex.build(vectors).save(tmp_path)
+    return DenseIndex.load(tmp_path)
+
+
+def exact(vectors: np.ndarray, query: np.ndarray, positions: np.ndarray, k: int) -> list[int]:
+    products = vectors[positions] @ query
+    return [int(at) for at in positions[np.argsort(-products, kind="stable")[:k]]]
+
+
+def recall(index: DenseIndex, vectors: np.ndarray, positions: np.ndarray | None) -> float:
+    """Of the ten nearest, the share among 100 candidates, over 50 questions."""
+    everything = np.arange(COUNT) if positions is None else positions
+    found = []
+    for query in vectors[::120]:
+        pool = index.search(query, positions, 100)
+        assert len(pool) == 100
+        assert set(pool.tolist()) <= set(everything.tolist())
+        found.append(len(set(exact(vectors, query, everything, 10)) & set(pool.tolist())) / 10)
+    return float(np.mean(found))
+
+
+def test_many_vectors_lose_few_neighbours(index: DenseIndex, vectors: np.ndarray) -> None:
+    assert recall(index, vectors, None) >= 0.98
+
+
+def test_under_a_narrow_filter_the_search_is_exact(index: DenseIndex, vectors: np.ndarray) -> None:
+    narrow = np.concatenate([np.arange(40, 200), np.arange(3_000, 3_200)])
+    query = vectors[7]
+    assert index.search(query, narrow, 20).tolist() == exact(vectors, query, narrow, 20)
+
+
+def test_a_broad_filter_finds_only_what_it_leaves(index: DenseIndex, vectors: np.ndarray) -> None:
+    assert recall(index, vectors, np.arange(0, COUNT, 4)) >= 0.98
+    assert index.search(vectors[0], np.arange(50), 60).tolist() == list(range(50))
+    assert index.search(vectors[0], np.arange(0), 60).tolist() == []
+
+
+def test_cosines_are_those_of_the_vectors(index: DenseIndex, vectors: np.ndarray) -> None:
+    at = np.array([5, 17, 4_999])
+    np.testing.assert_allclose(index.scores(vectors[17], at), vectors[at] @ vectors[17], atol=1e-6)
+    assert index.scores(vectors[17], at)[1] == 1.0
+    assert (index.count, index.dimension) == (COUNT, DIMENSION)
+
+
+def test_vectors_of_another_index_are_refused(index: DenseIndex, vectors: np.ndarray, tmp_path: Path) -> None:
+    np.save(tmp_path / VECTORS, vectors[1:])
+    with pytest.raises(ValueError, match="vectors"):
+        DenseIndex.load(tmp_path)
