@@ -13,29 +13,32 @@ from answer.asking import Asking, Request
 from answer.cited import CitedAsked
 from answer.confidence import Model, Signals, fitted
 from answer.draft import Draft
-from answer.everyday import printed_words
 from answer.evidence import STEPS, Evidence, Steps, rank
+from answer.find import Finder
 from answer.formers import Formers
+from answer.hits import PlanHits
 from answer.intent import Intent
 from answer.places import known_province
 from answer.plan import PlanAnswers
-from answer.question import Understood, topic_words, understand
+from answer.question import Understood, understand
 from answer.reading import Readings
 from answer.renamed import Former, asked_of_former, former_agencies, with_notes
 from answer.result import Citation, PerPlan, Result, told_elsewhere
 from answer.scope import asks_of_cited_plan, plans_in_scope, plans_that_tell
+from answer.shelf import Shelf
 from answer.standing import newer_than
 from answer.topic import MIN_TOPIC, Topic
+from answer.window import openers_of
 from answer.words import FUNCTION_WORDS, CorpusWords
 from index.filter import EVERYTHING, Filter
-from index.search import Hit, Query, Searcher
+from index.hit import Hit, Query
+from index.search import Searcher
 from ingest.errors import QuestionError
 from ingest.model import Document
 from ingest.reorganisation import reorganisation
 
-POOL = 40  # hits of a plan that the second stage sees
-RIVALS = 15  # hits of all plans that are not asked: only their best is held against the answer
 _NAMED = 0.8  # share of a topic that a row must hold to be what the topic names
+_SAMPLED = 200  # plans whose sentences tell how sentences open
 CHUNK = 64  # questions that are encoded together
 
 # Kinds of question that may be about a plan as a whole and need no topic of their own.
@@ -61,14 +64,16 @@ class Answerer:
         words: CorpusWords | None = None,
         model: Model | None = None,
     ) -> None:
-        clauses = searcher.clauses()
         self._searcher = searcher
         self._steps = steps
         self.documents = searcher.documents()
-        self._words = words or CorpusWords([clause.text for clause in clauses], searcher.generation.parts.counts)
-        self._readings = Readings(len(clauses))
-        self._plans = PlanAnswers(clauses, self.documents, self._words, model or fitted())
-        self._formers = Formers(clauses, self.documents)
+        self._words = words or CorpusWords(searcher.texts(), searcher.generation.parts.counts)
+        self._readings = Readings(searcher.count)
+        shelf = Shelf(searcher.clauses, self.documents)
+        finder = Finder(shelf, openers_of(searcher.texts(rows=False, plans=_SAMPLED)))
+        self._plans = PlanAnswers(shelf, finder, self._words, model or fitted(), searcher.count)
+        self._formers = Formers(searcher.agencies_by_plan())
+        self._hits = PlanHits(searcher, self.documents)
         self._newer = {d.id: newer_than(d) for d in self.documents if d.later}
         reorganisation()  # a broken list is told before anything is answered
 
@@ -120,7 +125,7 @@ class Answerer:
         """
         for request, vector, shared in self._requests(items, keep):
             started = time.perf_counter()
-            settled, asking = self._settled(request, vector)
+            settled, asking = self._settled(request, vector, each=True)
             again: dict[Former, Asking] = {}
             told = tuple(
                 (document, self._told(settled, asking, [document], NOT_STATED, again)) for document in settled.documents
@@ -153,7 +158,7 @@ class Answerer:
     def _request(self, question: str, provinces: Sequence[str], keep: frozenset[str], restrict: Filter) -> Request:
         question = question.encode("utf-8", "replace").decode("utf-8")  # a terminal's bytes may be lone surrogates
         understood = self._understand(question, provinces, keep)
-        documents, reason = plans_in_scope(understood, self.documents, restrict, self._plans.cite)
+        documents, reason = plans_in_scope(understood, self.documents, restrict, self._searcher.cites)
         relations = None
         if understood.standing is not None:
             documents, reason, relations = plans_that_tell(understood, self.documents, restrict)
@@ -191,10 +196,13 @@ class Answerer:
         reason = result.reason if result.silent else f"{request.reason} {told_elsewhere(other)}".rstrip()
         return replace(result, reason=reason, elsewhere=other)
 
-    def _settled(self, request: Request, vector: Vector) -> tuple[Request, Asking]:
+    def _settled(self, request: Request, vector: Vector, *, each: bool = False) -> tuple[Request, Asking]:
         """A request with its ranked clauses. One that only names a thing («tuổi thọ trung bình») asks for its target
-        where a plan sets one."""
-        hits = self._hits(request, vector)
+        where a plan sets one.
+
+        `each`: it is put to every plan, however many these are.
+        """
+        request, hits = (request, self._hits.each(request, vector)) if each else self._hits.nearest(request, vector)
         asking = self._ranked(request, hits)
         tops = [own[0] for own in asking.own.values() if own]
         if not request.understood.named or not any(map(_sets_target, tops)):
@@ -249,19 +257,10 @@ class Answerer:
         return replace(self._asking(again, self._encode([again])[0]), former=former)
 
     def _asking(self, request: Request, vector: Vector) -> Asking:
-        return self._ranked(request, self._hits(request, vector))
-
-    def _hits(self, request: Request, vector: Vector) -> list[list[Hit]]:
-        """The best clauses of each plan that is asked, in the order of its documents, then of all others together."""
-        asked = [frozenset({document.id}) for document in request.documents]
-        others = frozenset(document.id for document in self.documents).difference(*asked)
-        filters = [replace(request.restrict, documents=ids) for ids in (*asked, others) if ids and asked]
-        found = self._searcher.search_across(_query(request.understood), filters, POOL, vector)
-        found[len(asked) :] = [hits[:RIVALS] for hits in found[len(asked) :]]
-        return found
+        return self._ranked(request, self._hits.each(request, vector))
 
     def _ranked(self, request: Request, found: Sequence[Sequence[Hit]]) -> Asking:
-        """Order what `_hits` found by what it holds against the question."""
+        """Order what `PlanHits` found by what it holds against the question."""
         ranked = [rank(hits, request.understood, request.topic, self._readings, self._steps) for hits in found]
         own = {document.id: evidence for document, evidence in zip(request.documents, ranked, strict=False)}
         rest = ranked[-1] if len(ranked) > len(own) else []
@@ -272,12 +271,6 @@ def _sets_target(evidence: Evidence) -> bool:
     """Whether a clause is a row with targets that holds nearly all of the topic."""
     row = evidence.hit.clause.row
     return row is not None and evidence.coverage >= _NAMED and any(role.startswith("target_") for role in row.cells)
-
-
-def _query(understood: Understood) -> Query:
-    """The question as typed for meaning; for words, also what plans print for its everyday expressions."""
-    printed = [word for run in topic_words(understood.topic) for word in printed_words(run)]
-    return Query(understood.topic, " ".join([understood.topic, *printed]))
 
 
 def _clauses(askings: Sequence[Asking]) -> set[str]:

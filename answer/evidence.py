@@ -13,7 +13,7 @@ from answer.reading import Reading, Readings
 from answer.spans import counts
 from answer.topic import Topic, coverage, held
 from answer.weights import stored
-from index.search import Hit
+from index.hit import Hit
 from ingest.clean import fold
 from ingest.model import Clause, ClauseKind, Role
 

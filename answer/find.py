@@ -11,9 +11,10 @@ from answer.evidence import Evidence
 from answer.extract import extract
 from answer.intent import Intent
 from answer.question import Understood
+from answer.shelf import Shelf
 from answer.spans import dates
 from answer.topic import Topic
-from answer.window import openers_of
+from answer.window import Openers
 from ingest.model import Clause, ClauseKind, Role
 
 AGREEING = 0.8  # share of the best clause's coverage at which another clause supports the same answer
@@ -57,17 +58,14 @@ def _agrees(evidence: Evidence, best: Found) -> bool:
 
 
 class Finder:
-    """Looks for answers in ranked clauses. Knows the headings above and the rows around a clause; read-only."""
+    """Looks for answers in ranked clauses, with the headings above and the rows around them; read-only.
 
-    def __init__(self, clauses: Sequence[Clause]) -> None:
-        self._openers = openers_of(clause.text for clause in clauses if clause.row is None)
-        self._headings: dict[tuple[str, object], Clause] = {}
-        self._rows: dict[tuple[str, object, str], Clause] = {}
-        for clause in clauses:
-            if clause.kind is ClauseKind.HEADING:
-                self._headings.setdefault((clause.document_id, clause.section), clause)
-            elif clause.row and clause.row.tt:
-                self._rows[clause.document_id, clause.section, clause.row.tt] = clause
+    `openers`: how sentences of the corpus open.
+    """
+
+    def __init__(self, shelf: Shelf, openers: Openers) -> None:
+        self._shelf = shelf
+        self._openers = openers
 
     def best(self, evidence: Sequence[Evidence], question: Understood, topic: Topic) -> Found | None:
         """The best clause that holds an answer, with others that say the same; None where none does."""
@@ -94,7 +92,7 @@ class Finder:
         row = best.evidence.hit.clause.row
         if row is None or not row.parent or question.intent is not Intent.TARGET:
             return None
-        parent = self._rows.get((best.evidence.hit.clause.document_id, best.evidence.hit.clause.section, row.parent))
+        parent = self._row(best.evidence.hit.clause, row.parent)
         for item in evidence:
             if parent is not None and item.hit.clause.id == parent.id and item.coverage >= best.evidence.coverage:
                 return self._locate(item, question, topic)
@@ -128,11 +126,15 @@ class Finder:
         clause = item.hit.clause
         if clause.row is None or clause.row.parent is None:
             return None
-        parent = self._rows.get((clause.document_id, clause.section, clause.row.parent))
+        parent = self._row(clause, clause.row.parent)
         span = extract(parent, question, topic, self._openers) if parent else None
         if parent is None or span is None:
             return None
         return Found(replace(item, hit=replace(item.hit, clause=parent)), span)
+
+    def _row(self, beside: Clause, number: str) -> Clause | None:
+        """The row of this number in the same table."""
+        return self._shelf.of(beside.document_id).rows.get((beside.section, number))
 
     def _date_in_heading(self, item: Evidence, question: Understood) -> Found | None:
         """«1. Mục tiêu đến năm 2030» above the bullet: the innermost heading with a date says when."""
@@ -144,8 +146,9 @@ class Finder:
 
     def _above(self, clause: Clause) -> Iterator[Clause]:
         """Headings that a clause stands under, innermost first."""
+        headings = self._shelf.of(clause.document_id).headings
         for depth in range(len(clause.section), 0, -1):
-            heading = self._headings.get((clause.document_id, clause.section[:depth]))
+            heading = headings.get(clause.section[:depth])
             if heading is not None and heading.id != clause.id:
                 yield heading
 

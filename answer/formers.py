@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from answer.asking import Request
 from answer.draft import Draft
@@ -10,16 +10,14 @@ from answer.intent import Intent
 from answer.plan import NAMED_TOPIC
 from answer.renamed import Former
 from answer.topic import beside_agencies
-from ingest.model import Clause, Document
+from ingest.model import Document
 
 
 class Formers:
-    """Knows the agencies of each plan; read-only, threads may share it."""
+    """Knows the agencies of each plan, by document id; read-only, threads may share it."""
 
-    def __init__(self, clauses: Sequence[Clause], documents: Sequence[Document]) -> None:
-        self._agencies: dict[str, set[str]] = {document.id: set() for document in documents}
-        for clause in clauses:
-            self._agencies[clause.document_id].update(agency.name for agency in clause.agencies)
+    def __init__(self, agencies: Mapping[str, Set[str]]) -> None:
+        self._agencies = agencies
 
     def prints(self, document: Document, former: Former) -> bool:
         """Whether a plan of before the change names the former agency."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from answer.asking import Asking
 from answer.cells import is_blank_cell
@@ -16,6 +15,7 @@ from answer.find import Finder, Found
 from answer.intent import Intent
 from answer.metadata import metadata_answer
 from answer.reading import NOTHING, Bag
+from answer.shelf import Shelf
 from answer.topic import MIN_TOPIC, beside_agencies, coverage, full_coverage
 from answer.words import FUNCTION_WORDS, CorpusWords
 from ingest.clean import fold
@@ -36,34 +36,21 @@ _BLANK_REASON = "Bảng có dòng này nhưng ô được hỏi để trống ho
 class PlanAnswers:
     """Answers out of the plans of one index; read-only, threads may share it."""
 
-    def __init__(
-        self, clauses: Sequence[Clause], documents: Sequence[Document], words: CorpusWords, model: Model
-    ) -> None:
-        self._finder = Finder(clauses)
+    def __init__(self, shelf: Shelf, finder: Finder, words: CorpusWords, model: Model, count: int) -> None:
+        """`count`: clauses of the index."""
+        self._shelf = shelf
+        self._finder = finder
         self._words = words
         self._model = model
-        self._count = len(clauses)
-        by_document: dict[str, list[Clause]] = {d.id: [] for d in documents}
-        for clause in clauses:
-            by_document[clause.document_id].append(clause)
-        self._headers = {key: [c for c in own if c.kind is ClauseKind.HEADER] for key, own in by_document.items()}
-        self._bodies = {
-            key: [c for c in own if c.kind in (ClauseKind.PARAGRAPH, ClauseKind.BULLET)]
-            for key, own in by_document.items()
-        }
-        self._told = dict(_where_told(documents, by_document))
+        self._count = count
 
     def answer_standing(self, draft: Draft, document: Document, relations: Sequence[Relation], asking: Asking) -> None:
         """Add the words in which a plan tells what it replaces or amends."""
+        told = self._shelf.of(document.id).told
         for relation in relations:
-            clause, start = self._told.get((document.id, relation), (None, 0))
+            clause, start = told.get(relation, (None, 0))
             if clause is not None and asking.restrict.allows_content(clause):
                 draft.answer_from_header(document, clause, (start, start + len(relation.quote)), "metadata")
-
-    def cite(self, number: str) -> bool:
-        """Whether a plan cites a plan of this number."""
-        pattern = re.compile(rf"(?<!\d){re.escape(number)}\s*[-/]\s*KH\b", re.IGNORECASE)
-        return any(pattern.search(clause.text) for own in self._bodies.values() for clause in own)
 
     def answer(self, draft: Draft, document: Document, asking: Asking) -> None:
         """Add what one plan says."""
@@ -117,7 +104,8 @@ class PlanAnswers:
         return signals(chosen, own, rival, asking.understood, asking.topic, self._words, self._count)
 
     def _from_header(self, draft: Draft, document: Document, asking: Asking) -> None:
-        found = metadata_answer(asking.understood, document, self._headers[document.id], self._bodies[document.id])
+        facts = self._shelf.of(document.id)
+        found = metadata_answer(asking.understood, document, facts.header, facts.body)
         if found is not None and asking.restrict.allows_content(found[0]):
             clause, start, end = found
             draft.answer_from_header(document, clause, (start, end), "metadata")
@@ -140,8 +128,8 @@ class PlanAnswers:
         self, document: Document, asking: Asking
     ) -> Iterator[tuple[float, int, Clause, tuple[int, int]]]:
         """Coverage around, number, clause and offsets of each document that the preamble or the title names."""
-        question, number = asking.understood, 0
-        for clause in filter(asking.restrict.allows_content, (*self._bodies[document.id], *self._headers[document.id])):
+        question, number, facts = asking.understood, 0, self._shelf.of(document.id)
+        for clause in filter(asking.restrict.allows_content, (*facts.body, *facts.header)):
             if (clause.section or clause.kind is ClauseKind.BULLET) and not question.cited.number:
                 continue
             if question.cited.kind:
@@ -155,18 +143,6 @@ class PlanAnswers:
                 number += 1
                 beside = Bag.of(around(clause.text, start, end)) if question.cited.kind else NOTHING
                 yield coverage(beside, asking.topic), number, clause, (start, end)
-
-
-def _where_told(
-    documents: Sequence[Document], clauses: Mapping[str, Sequence[Clause]]
-) -> Iterator[tuple[tuple[str, Relation], tuple[Clause, int]]]:
-    """Where each document tells of an earlier one: the clause, and where in it the quote begins."""
-    for document in documents:
-        for relation in document.relations:
-            here = [c for c in clauses[document.id] if c.place.first <= relation.place.first <= c.place.last]
-            found = next(((c, c.text.find(relation.quote)) for c in here if relation.quote in c.text), None)
-            if found is not None:
-                yield (document.id, relation), found
 
 
 def _bears_on_topic(evidence: Evidence, asking: Asking) -> bool:

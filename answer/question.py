@@ -54,7 +54,8 @@ class Understood:
     `terms` are its folded topic words in order; `topic` is the question without provinces, `number` a document's
     number, `cited` tells the document beside it that is asked for, `asked` the form of the answer, `recipients` the
     agencies that something is sent to, `bare` whether it was typed without diacritics, `named` whether it only names a
-    thing. `standing` is asked of a document itself. `reorganised` tells of former names that are looked for too.
+    thing. `standing` is asked of a document itself. `reorganised` tells of former names that are looked for too,
+    `narrowed` that of very many plans only some are asked.
     """
 
     text: str
@@ -73,11 +74,12 @@ class Understood:
     named: bool = False
     standing: StandingAsked | None = None
     reorganised: tuple[str, ...] = ()
+    narrowed: str = ""
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was read otherwise than typed, and what is looked for besides, for the user (Vietnamese)."""
-        return (*notes_of(self.corrections), *self.reorganised)
+        return (*notes_of(self.corrections), *self.reorganised, *filter(None, [self.narrowed]))
 
 
 def understand(question: str, words: CorpusWords, keep: frozenset[str] = frozenset()) -> Understood:

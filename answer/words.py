@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -52,8 +52,10 @@ class CorpusWords:
     `counts` are those of the texts, where they are known already.
     """
 
-    def __init__(self, texts: Sequence[str], counts: WordCounts | None = None) -> None:
-        counts = counts or WordCounts.of(texts)
+    def __init__(self, texts: Iterable[str], counts: WordCounts | None = None) -> None:
+        if counts is None:
+            texts = list(texts)
+            counts = WordCounts.of(texts)
         asking = words_of(_ASKING) * _ASKING_WEIGHT
         self._unigrams = counts.words + Counter(asking)
         self._bigrams = counts.pairs + Counter(pairwise(asking))

@@ -257,7 +257,8 @@ class _Steps:
 
 def state(home: Path) -> dict[str, Any] | None:
     """What a reader sees of an index; None where there is none."""
-    from index.search import Query, Searcher
+    from index.hit import Query
+    from index.search import Searcher
     from ingest.errors import IndexStateError
 
     try:

@@ -17,7 +17,8 @@ from eval.variants import Variants, WordsAsTyped
 from index.filter import Filter
 from index.fuse import BOTH, Weights
 from index.generation import Parts
-from index.search import Query, Searcher
+from index.hit import Query
+from index.search import Searcher
 from ingest.provinces import canonical_province
 
 MEASURES = ("hit@1", "hit@5", "mrr@10", "ndcg@10")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -18,9 +17,11 @@ from index.features import query_features
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import BOTH, Ranking, Weights, fuse
 from index.generation import REPAIR, Generation, current_name
+from index.hit import Hit, Query
 from index.lineage import Lineage
 from index.local import LocalEngine, Selector
 from index.store import State, Store, no_index
+from index.whole import agencies_of, is_cited, texts_of
 from ingest.errors import IndexStateError
 from ingest.model import Clause, Document, Printed
 from ingest.settings import DEFAULT_ENCODER
@@ -28,30 +29,6 @@ from ingest.settings import DEFAULT_ENCODER
 _REMEMBERED_CLAUSES = 20_000
 _BACKGROUND = 2_000  # clauses, evenly spread, that stand for the whole index
 _NO_SPREAD = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question for the two halves: `text` is embedded, `lexical` is matched by words (empty: `text` itself)."""
-
-    text: str
-    lexical: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A clause found. `score` is fused, `dense` a cosine, `lexical` BM25; a half that is switched off scores 0.
-
-    `salience`: by how many standard deviations `dense` lies above the mean over the whole index. Cosines of a small
-    encoder lie close together and shift from question to question; this says what stands out.
-    """
-
-    clause: Clause
-    document: Document
-    score: float
-    dense: float
-    lexical: float
-    salience: float
 
 
 class Searcher:
@@ -220,6 +197,25 @@ class Searcher:
             "WHERE c.document_key IN (SELECT value FROM json_each(?))"
         )
         return frozenset(row[0] for row in self._store.rows(sql, dump(list(self._documents))))
+
+    @property
+    def count(self) -> int:
+        """How many clauses."""
+        return len(self.generation.parts.rows)
+
+    def texts(self, *, rows: bool = True, plans: int | None = None) -> Iterator[str]:
+        """The texts of all clauses, plan by plan, with or without those of table rows; of so many plans, evenly spread,
+        at most (None: of all)."""
+        return texts_of(self._store, list(self._documents), rows=rows, plans=plans)
+
+    def agencies_by_plan(self) -> dict[str, set[str]]:
+        """Document id → names of the agencies that its clauses charge with something, in whatever role."""
+        found = agencies_of(self._store, list(self._documents))
+        return {document.id: found.get(key, set()) for key, document in self._documents.items()}
+
+    def cites(self, number: str) -> bool:
+        """Whether the running text of a plan cites a plan of this number."""
+        return is_cited(self._store, list(self._documents), number)
 
     def clause(self, clause_id: str) -> Clause:
         """One clause.

@@ -14,8 +14,9 @@ from conftest import HashEncoder, make_plan_file
 
 from index.backup import backup, restore
 from index.build import Builder
+from index.hit import Query
 from index.reports import Fault, Report, add_report, reports
-from index.search import Query, Searcher
+from index.search import Searcher
 from index.store import State, Store
 from ingest.errors import IndexStateError, InputError, KehoachError, OutputError
 from ingest.model import Parsed

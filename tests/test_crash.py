@@ -25,7 +25,8 @@ import pytest
 from commandline import ROOT, plan_text
 from conftest import HashEncoder
 
-from index.search import Query, Searcher
+from index.hit import Query
+from index.search import Searcher
 from index.store import State, Store
 from ingest.errors import IndexStateError
 from ingest.model import Line

@@ -19,7 +19,8 @@ from index.build import Builder
 from index.features import NO_COMPOUNDS, lexical_features
 from index.fuse import BOTH, LEXICAL_ONLY
 from index.generation import Generation
-from index.search import Query, Searcher
+from index.hit import Query
+from index.search import Searcher
 from index.store import Store
 from ingest.errors import IndexStateError
 from ingest.model import Parsed

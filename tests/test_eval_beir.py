@@ -19,7 +19,8 @@ from eval.vectors import compounds_of, encode_documents, encode_queries
 from index.build import Builder
 from index.files import exclusive
 from index.fuse import BOTH, DENSE_ONLY, LEXICAL_ONLY, Weights
-from index.search import Query, Searcher
+from index.hit import Query
+from index.search import Searcher
 from ingest.errors import IndexStateError
 from ingest.model import Parsed
 

@@ -15,8 +15,9 @@ from index import assemble
 from index.build import Builder
 from index.files import exclusive
 from index.generation import names
+from index.hit import Query
 from index.plan import Action
-from index.search import Query, Searcher
+from index.search import Searcher
 from index.store import State, Store
 from ingest.errors import IndexStateError, InputError
 from ingest.model import Parsed

@@ -14,9 +14,10 @@ from index.build import Builder
 from index.dense import DenseIndex
 from index.fuse import BOTH, DENSE_ONLY, LEXICAL_ONLY, fuse, z_normalise
 from index.generation import Generation
+from index.hit import Query
 from index.lexical import LexicalIndex
 from index.positions import Scores
-from index.search import Query, Searcher
+from index.search import Searcher
 from ingest.errors import IndexStateError
 from ingest.model import Parsed
 

@@ -13,7 +13,8 @@ from conftest import HOUSING, INSURANCE, POVERTY, TRAINING, HashEncoder, make_pl
 from index.build import Builder
 from index.filter import EVERYTHING, Filter
 from index.fuse import DENSE_ONLY, LEXICAL_ONLY
-from index.search import Query, Searcher
+from index.hit import Query
+from index.search import Searcher
 from ingest.errors import IndexStateError
 from ingest.model import ClauseKind, Parsed
 
