@@ -11,13 +11,13 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, redirect_stdout, suppress
-from ipaddress import ip_address
 from math import ceil
 from pathlib import Path
 
 from commands.output import complain, flush, say
 from ingest.errors import InputError
 from ingest.settings import Settings
+from serving.hosts import is_loopback
 
 ROOT = Path(__file__).parent.parent
 WARNING = "Cảnh báo"
@@ -152,7 +152,7 @@ def _check_free(host: str, port: int) -> None:
 def _warn(host: str, settings: Settings) -> None:
     from index.generation import current_name
 
-    if not _is_loopback(host):
+    if not is_loopback(host):
         complain(
             f"{host} mở ứng dụng ra ngoài máy này, không mã hóa đường truyền.",
             "Chỉ dùng sau một máy chủ ủy nhiệm (proxy) có TLS, và bật đăng nhập: xem docs/deploy.md.",
@@ -164,10 +164,3 @@ def _warn(host: str, settings: Settings) -> None:
             "Nạp kế hoạch: `kehoach ingest <thư mục>`; ứng dụng tự nhận chỉ mục mới.",
             WARNING,
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
