@@ -24,7 +24,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "serving": {"ingest", "index", "answer"},
     "ui": {"ingest", "index", "answer", "eval", "export", "serving"},
     "api": {"ingest", "index", "answer", "serving"},
-    "commands": {"ingest", "index", "answer", "eval", "export", "serving", "ui", "api"},  # `kehoach serve` alone the last
+    "commands": {
+        "ingest",
+        "index",
+        "answer",
+        "eval",
+        "export",
+        "serving",
+        "ui",
+        "api",
+    },  # `kehoach serve` alone the last
     "cli": {"ingest", "commands"},
     "app": {"ingest", "index", "answer", "eval", "export", "ui"},
 }
