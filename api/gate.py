@@ -1,4 +1,4 @@
-"""What stands before every route: host, key, rate, content type, size and pace of a body; and what is noted behind it."""
+"""What stands before every route: host, key, rate, type, size and pace of a body; and what is noted."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ class Gate:
             yield status
         finally:
             took = perf_counter() - started
-            route = getattr(scope.get("route"), "path", "other")
+            route = scope["path"] if scope["path"] in OPEN else getattr(scope.get("route"), "path", "other")
             method = scope["method"] if scope["method"] in ("GET", "POST", "HEAD", "OPTIONS") else "other"
             self._metrics.request(route, method, status[0], took)
             log.event(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # the process that only hands answers on needs none of the in
 
 
 class Answered(NamedTuple):
-    """JSON, with what the log and the counters tell of it: answers, whether nothing was answered (None: no question)."""
+    """JSON, with what log and counters tell of it: answers, whether nothing was answered (None: no question)."""
 
     body: bytes
     answers: int = 0
@@ -230,9 +230,9 @@ def check(items: Sequence[Ask]) -> None:
     from answer.places import known_province
 
     for at, item in enumerate(items, start=1):
+        if not item.question.strip():
+            raise QuestionError(f"Câu hỏi thứ {at}: «question» trống.", "Ghi câu hỏi hoặc bỏ mục này.")
         try:
-            if not item.question.strip():
-                raise QuestionError("«question» trống.", "Ghi câu hỏi hoặc bỏ mục này.")
             if item.province is not None:
                 known_province(item.province)
         except QuestionError as error:

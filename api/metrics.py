@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from prometheus_client import (
     CollectorRegistry,
@@ -21,6 +22,8 @@ from prometheus_client.registry import Collector
 
 from ingest.errors import InputError
 from serving.cache import Cache
+
+_V = TypeVar("_V")
 
 ONLY_HERE = "127.0.0.1"
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30)
@@ -67,7 +70,7 @@ class Metrics:
             self._documents.set(state["documents"])
             self._clauses.set(state["clauses"])
 
-    def watch(self, cache: Cache[object], workers: Callable[[], Iterable[int]]) -> None:
+    def watch(self, cache: Cache[_V], workers: Callable[[], Iterable[int]]) -> None:
         """Tell of a cache and of the processes that answer whenever the counters are read."""
         self.registry.register(_Watched(cache, workers))
 
@@ -93,10 +96,10 @@ class Metrics:
         return end
 
 
-class _Watched(Collector):
+class _Watched(Collector, Generic[_V]):
     """Figures that are read and not counted."""
 
-    def __init__(self, cache: Cache[object], workers: Callable[[], Iterable[int]]) -> None:
+    def __init__(self, cache: Cache[_V], workers: Callable[[], Iterable[int]]) -> None:
         self._cache = cache
         self._workers = workers
 

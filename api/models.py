@@ -5,7 +5,7 @@ Answers are written by the functions that write those of the commands; tests hol
 
 from __future__ import annotations
 
-from datetime import date as Day
+import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
@@ -86,7 +86,7 @@ class TasksQuery(_Given):
     due: Annotated[int, Field(ge=0, le=_MOST_DAYS)] | None = Field(
         None, description="Only what is due within so many days."
     )
-    date: Day | None = Field(None, description="Counted from this day; today where it is left out.")
+    date: datetime.date | None = Field(None, description="Counted from this day; today where it is left out.")
 
 
 class NoQuery(_Given):
@@ -158,7 +158,7 @@ class Later(Told):
 
     bond: str
     number: str
-    issued: Day | None
+    issued: datetime.date | None
     province: str
     quote: str
     lines: tuple[int, int]
@@ -185,7 +185,7 @@ class Citation(Told):
     number: str
     province: str
     title: str
-    issued: Day | None
+    issued: datetime.date | None
     section: list[str]
     label: str
     text: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Day
+import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -31,11 +31,11 @@ class Deadline(Told):
     """A deadline as printed (`text`) and as days."""
 
     text: str
-    from_: Day | None = Field(alias="from")
-    to: Day | None
+    from_: datetime.date | None = Field(alias="from")
+    to: datetime.date | None
     yearly: bool
     every_months: int | None
-    until: Day | None
+    until: datetime.date | None
 
 
 class Name(Told):
@@ -44,7 +44,7 @@ class Name(Told):
     name: str
     function: str | None
     source: str | None
-    since: Day | None
+    since: datetime.date | None
     split: bool
 
 
@@ -78,7 +78,7 @@ class Task(Told):
     quotes: list[str]
     deadline: Deadline | None
     deadlines: list[Deadline]
-    next_due: Day | None
+    next_due: datetime.date | None
     part: str | None
     note: str | None
     standing: str | None
@@ -94,7 +94,7 @@ class TasksResult(Told):
     names: list[Name]
     province: str | None
     role: Role | None
-    date: Day
+    date: datetime.date
     due_days: int | None
     counts: dict[Role, int]
     plans: list[PlanTasks]
@@ -119,7 +119,7 @@ class Relation(Told):
 
     bond: str
     number: str
-    issued: Day | None
+    issued: datetime.date | None
     quote: str
     lines: tuple[int, int]
     in_index: bool
@@ -132,7 +132,7 @@ class Document(Told):
     number: str
     kind: str
     province: str
-    issued: Day | None
+    issued: datetime.date | None
     signer: str
     position: str
     title: str

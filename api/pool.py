@@ -11,13 +11,14 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 
-from api.jobs import Job, Made, State, perform
+from api.jobs import Ask, Job, Made, perform
 from ingest.errors import InputError
 from ingest.settings import Settings
 from serving import log
 from serving.opened import Stock
 
 THREADS = 2  # one waits for the encoder, which runs beside Python, while the other works
+FIRST = Ask("Ai chủ trì?")  # does what the first question would have to wait for
 _stock: Stock | None = None  # of a process that answers
 
 
@@ -41,7 +42,7 @@ class Pool:
     def warm(self) -> None:
         """Open the index in every process before somebody asks."""
         for _ in range(self._workers):
-            self.submit(State(), lambda _: None)
+            self.submit(FIRST, lambda _: None)
 
     def pids(self) -> list[int]:
         """The processes that answer, beside this one."""
@@ -89,7 +90,7 @@ class Pool:
 def _open(settings: Settings) -> None:
     """The beginning of a process that answers. Ctrl+C is for the server, which ends it; where that was killed, it ends
     by itself."""
-    global _stock  # noqa: PLW0603  (one a process, by design)
+    global _stock
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
@@ -102,7 +103,7 @@ def _open(settings: Settings) -> None:
     threading.Thread(target=follow, name="follow", daemon=True).start()
     _stock = Stock(settings)
     with suppress(InputError):  # told by every answer
-        perform(_stock, State())
+        perform(_stock, FIRST)
 
 
 def _run(job: Job) -> Made:

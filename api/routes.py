@@ -176,10 +176,9 @@ class _Routes:
             fields["cached"] = cached
             return
         self._metrics.question(answered=not abstained)
-        for name, count in (("questions", 1), ("cached", cached), ("answers", made.answered.answers),
-                            ("abstained", abstained)):  # fmt: skip
-            before = fields.get(name, 0)
-            fields[name] = int(count) + (before if isinstance(before, int) else 0)
+        for name, value in (("cached", cached), ("answers", made.answered.answers), ("abstained", abstained)):
+            before = fields.get(name)
+            fields[name] = value + before if isinstance(before, int) else value  # the first stays true or false
         if self._log_questions and isinstance(job, Ask | Compare):
             fields["question"] = [*_listed(fields.get("question")), job.question]
 

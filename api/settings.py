@@ -9,7 +9,9 @@ from api.keys import Keys, read_keys
 from ingest.errors import InputError
 from serving import cache, log
 
+RATE, BURST, BODY = 600, 60, 256  # requests a minute, at once; kilobytes
 _KILOBYTE = 1024
+_NOBODY = Keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +20,10 @@ class ApiSettings:
     `max_body` bytes of a request; `names` of the server beside the machine's own; `cache_bytes` of answers remembered;
     `log_questions`: whether the log holds what was asked."""
 
-    keys: Keys = Keys()
-    rate: int = 600
-    burst: int = 60
-    max_body: int = 256 * _KILOBYTE
+    keys: Keys = _NOBODY
+    rate: int = RATE
+    burst: int = BURST
+    max_body: int = BODY * _KILOBYTE
     names: tuple[str, ...] = ()
     cache_bytes: int = cache.MEGABYTES * 1024 * 1024
     log_questions: bool = False
@@ -38,9 +40,9 @@ class ApiSettings:
         names = (name.strip().casefold() for name in (env.get("KEHOACH_API_NAMES") or "").split(","))
         return cls(
             keys=read_keys(env.get("KEHOACH_API_KEYS") or "", env.get("KEHOACH_API_KEYS_FILE") or ""),
-            rate=_number(env, "KEHOACH_API_RATE", cls.rate, 0),
-            burst=_number(env, "KEHOACH_API_BURST", cls.burst, 1),
-            max_body=_number(env, "KEHOACH_API_MAX_KB", cls.max_body // _KILOBYTE, 1) * _KILOBYTE,
+            rate=_number(env, "KEHOACH_API_RATE", RATE, 0),
+            burst=_number(env, "KEHOACH_API_BURST", BURST, 1),
+            max_body=_number(env, "KEHOACH_API_MAX_KB", BODY, 1) * _KILOBYTE,
             names=tuple(name for name in names if name),
             cache_bytes=cache.most_bytes(env),
             log_questions=log.with_questions(env),

@@ -17,8 +17,8 @@ def own_names() -> frozenset[str]:
 def known_host(host: str | None, names: Collection[str]) -> bool:
     """Whether a server is spoken to under a name of its own, and not under one that somebody else points at it.
 
-    A page of a foreign name that resolves to this machine could speak with the server as its own (DNS rebinding). Numbers
-    are no names: nobody else can give them.
+    A page of a foreign name that resolves to this machine could speak with the server as its own (DNS rebinding).
+    Numbers are no names: nobody else can give them.
 
     Args:
         host: the header of that name, perhaps with a port; None where there is none.
