@@ -49,7 +49,9 @@ class Refusal:
 
 DOCUMENTED = "Xem /v1/openapi.json."
 _DEFECT = Refusal(500, "Lỗi của chương trình.", "Thử lại; nếu vẫn lỗi, gửi mã X-Request-Id cho người phát triển.")
+NO_JSON = Refusal(400, "Nội dung gửi lên không phải JSON hợp lệ.", "Gửi một đối tượng JSON, mã UTF-8.")
 _OF_STATUS = {
+    400: (NO_JSON.message, NO_JSON.remedy),  # what cannot be parsed for another reason: nested too deeply
     404: ("Không có địa chỉ này.", DOCUMENTED),
     405: ("Địa chỉ này không nhận phương thức này.", DOCUMENTED),
 }
@@ -100,7 +102,7 @@ async def on_invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  (registered for nothing else)
     found = error.errors()
     if any(each["type"] == "json_invalid" for each in found):
-        return Refusal(400, "Nội dung gửi lên không phải JSON hợp lệ.", "Gửi một đối tượng JSON, mã UTF-8.").response
+        return NO_JSON.response
     told = dict.fromkeys(f"«{_where(each['loc'])}» {_OF_FIELD.get(each['type'], 'không hợp lệ')}" for each in found)
     return Refusal(422, f"Yêu cầu chưa đúng: {'; '.join(list(told)[:5])}.", DOCUMENTED).response
 

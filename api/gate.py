@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.buckets import Buckets
-from api.errors import JSON, Refusal
+from api.errors import JSON, NO_JSON, Refusal
 from api.metrics import Metrics
 from api.settings import ApiSettings
 from serving import log
@@ -125,7 +125,8 @@ class Gate:
                     if size > most:
                         return large
                     if not message.get("more_body", False):
-                        return b"".join(parts)
+                        whole = b"".join(parts)
+                        return whole if _is_utf8(whole) else NO_JSON
         except TimeoutError:
             return _SLOW
 
@@ -149,6 +150,14 @@ class Gate:
                 took_ms=round(took * 1000, 1),
                 **noted.fields,
             )
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _presented(headers: Headers) -> str:

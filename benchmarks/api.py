@@ -5,7 +5,7 @@ a connection each. Questions are drawn at random (seeded) from the 2,000 of the 
 name one, and asked without a pause: the next as soon as the answer is there.
 
 The limit is asked of the first figures: the cache on, and empty when they begin. `hit_percent` is its share of answers
-that had not to be made. Who draws 2,000 questions for a minute repeats most of them; `first_` are the times of questions
+that had not to be made. Who draws from 2,000 questions for a minute repeats most; `first_` are the times of questions
 that were asked for the first time, beside the others. `uncached_` is the same with the cache switched off, every answer
 made: as much as the machine can do, and twenty who never pause wait for each other. `paused_` is that with about two
 seconds between an answer and the next question, as of people who read. `load` as in `performance.py`.
