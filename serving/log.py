@@ -72,7 +72,6 @@ def configure(*, as_json: bool) -> None:
         logger = logging.getLogger(name)
         logger.handlers = [handler]
         logger.setLevel(level)
-        logger.propagate = False
 
 
 def event(name: str, **fields: object) -> None:
