@@ -64,9 +64,20 @@ class _Form(logging.Formatter):
         return _printable(f"{told} {record.levelname} {record.getMessage()} {rest}".rstrip())
 
 
+class _Stderr(logging.Handler):
+    """Writes to what standard error is at the moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except (OSError, ValueError):  # nowhere to write to: no reason to refuse an answer
+            return
+
+
 def configure(*, as_json: bool) -> None:
     """Write the log to standard error in this form; without it nothing is written."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr()
     handler.setFormatter(_Form(as_json=as_json))
     for name, level in (("kehoach", logging.INFO), (_SERVER, logging.WARNING)):
         logger = logging.getLogger(name)
