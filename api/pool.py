@@ -10,13 +10,16 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from functools import partial
 
 from api.jobs import Ask, Job, Made, perform
+from index.embed import load_encoder
 from ingest.errors import InputError
 from ingest.settings import Settings
 from serving import log
 from serving.opened import Stock
 
+_GIVES_WAY = 5  # a process that answers, to the one that hands on what is there already
 THREADS = 2  # one waits for the encoder, which runs beside Python, while the other works
 FIRST = Ask("Ai chủ trì?")  # does what the first question would have to wait for
 _stock: Stock | None = None  # of a process that answers
@@ -93,6 +96,7 @@ def _open(settings: Settings) -> None:
     global _stock
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.nice(_GIVES_WAY)
     parent = multiprocessing.parent_process()
     assert parent is not None  # noqa: S101  (it was started by one)
 
@@ -101,7 +105,7 @@ def _open(settings: Settings) -> None:
         os._exit(1)
 
     threading.Thread(target=follow, name="follow", daemon=True).start()
-    _stock = Stock(settings)
+    _stock = Stock(settings, partial(load_encoder, threads=1))
     with suppress(InputError):  # told by every answer
         perform(_stock, FIRST)
 
