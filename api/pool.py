@@ -19,7 +19,6 @@ from ingest.settings import Settings
 from serving import log
 from serving.opened import Stock
 
-_GIVES_WAY = 5  # a process that answers, to the one that hands on what is there already
 THREADS = 2  # one waits for the encoder, which runs beside Python, while the other works
 FIRST = Ask("Ai chủ trì?")  # does what the first question would have to wait for
 _stock: Stock | None = None  # of a process that answers
@@ -96,7 +95,6 @@ def _open(settings: Settings) -> None:
     global _stock
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.nice(_GIVES_WAY)
     parent = multiprocessing.parent_process()
     assert parent is not None  # noqa: S101  (it was started by one)
 
