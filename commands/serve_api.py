@@ -21,10 +21,10 @@ _MOST_WORKERS = 64
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Of the API and of its counters, as typed; "" for no counters."""
+    """Of the API and of its counters, as typed; None for no counters."""
 
     api: str
-    metrics: str = ""
+    metrics: str | None = None
 
 
 def serve(host: str, ports: Ports, workers: str, settings: Settings, log_json: bool) -> int:
@@ -41,7 +41,7 @@ def serve(host: str, ports: Ports, workers: str, settings: Settings, log_json: b
     own = ApiSettings.from_environment()
     log.configure(as_json=log_json or log.in_json())
     number, count = port_number(ports.api), _workers(workers)
-    metrics = port_number(ports.metrics) if ports.metrics else None
+    metrics = port_number(ports.metrics) if ports.metrics is not None else None
     _check_keys(host, keys=bool(own.keys))
     check_free(host, number)
     _warn(host, settings, keys=bool(own.keys))

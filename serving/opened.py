@@ -11,7 +11,6 @@ from pathlib import Path
 from answer.answerer import Answerer
 from index.embed import Encoder, canonical_name, load_encoder
 from index.search import Searcher
-from ingest.errors import IndexStateError
 from ingest.settings import Settings
 from serving.current import Key, key_of
 
@@ -89,10 +88,10 @@ class Stock:
         with self._opening:  # one opens, the others wait for it
             if (held := self._taken()) is not None:
                 return held
-            key = key_of(self._settings)
-            self._replace(_Held(key, open_index(self._settings.home, self._loaded()), users=1))
-            assert self._held is not None  # noqa: S101  (nobody else replaces it)
-            return self._held
+            key = key_of(self._settings)  # before it is opened: what is newer than its key is opened once more
+            newer = _Held(key, open_index(self._settings.home, self._loaded()), users=1)
+            self._replace(newer)
+            return newer
 
     def _taken(self) -> _Held | None:
         """What is open, with one user more; None where it is not the current generation."""
@@ -123,8 +122,3 @@ class Stock:
         if self._encoder is None or self._encoder[0] != name:
             self._encoder = (name, self._encoders(self._settings.encoder))
         return self._encoder[1]
-
-
-def no_plans() -> IndexStateError:
-    """Told where an index holds nothing that could be asked."""
-    return IndexStateError("Kho chưa có kế hoạch nào.", "Nạp kế hoạch bằng lệnh `kehoach ingest <thư mục>`.")
