@@ -65,7 +65,8 @@ def test_on_another_address_it_starts_only_with_keys(
 @pytest.mark.parametrize("arguments", [("--api", "--workers", "0"), ("--api", "--workers", "x"), ("--workers", "2"),
                                        ("--api", "--metrics-port", "x"), ("--api", "--port", "0"),
                                        ("--api", "--port", ""),
-                                       ("--metrics-port", "9100"), ("--api", "--metrics-port", ""), ("--workers", "")])  # fmt: skip
+                                       ("--metrics-port", "9100"), ("--api", "--metrics-port", ""),
+                                       ("--workers", "")])  # fmt: skip
 def test_options_that_cannot_be_used(
     kehoach: CommandLine, started: list[tuple[Any, ...]], arguments: tuple[str, ...]
 ) -> None:
