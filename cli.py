@@ -156,13 +156,34 @@ def doctor(
 @app.command()
 def serve(
     host: Annotated[str, typer.Option("--host", help="Địa chỉ để nghe; mặc định chỉ máy này.")] = "127.0.0.1",
-    port: Annotated[str, typer.Option("--port", help="Cổng.")] = "8501",
+    port: Annotated[str | None, typer.Option("--port", help="Cổng; mặc định 8501, API 8600.")] = None,
+    api: Annotated[bool, typer.Option("--api", help="Chạy API JSON thay cho ứng dụng.")] = False,
+    workers: Annotated[str | None, typer.Option("--workers", help="API: số tiến trình trả lời.")] = None,
+    metrics: Annotated[
+        str | None, typer.Option("--metrics-port", help="API: cổng số liệu Prometheus, chỉ máy này.")
+    ] = None,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Ghi nhật ký dạng JSON, mỗi dòng một việc.")] = False,
     model: Model = "",
 ) -> int:
-    """Chạy ứng dụng trên máy này."""
+    """Chạy ứng dụng, hoặc API, trên máy này."""
+    if api:
+        from commands import serve_api
+
+        ports = serve_api.Ports("8600" if port is None else port, metrics)
+        return serve_api.serve(host, ports, "1" if workers is None else workers, settings_for(model), log_json)
+    if workers is not None or metrics is not None:
+        raise InputError("--workers và --metrics-port chỉ dùng với --api.", "Thêm --api.")
     from commands import serve as command
 
-    return command.serve(host, port, settings_for(model))
+    return command.serve(host, "8501" if port is None else port, settings_for(model), log_json=log_json)
+
+
+@app.command(name="api-key")
+def api_key(name: Annotated[str, typer.Argument(help="Tên của người hoặc chương trình dùng khóa.")]) -> int:
+    """Tạo một khóa API, và dòng để ghi vào cấu hình."""
+    from commands import api_key as command
+
+    return command.api_key(name)
 
 
 @app.command(name="eval")

@@ -1,4 +1,4 @@
-"""The app as a process of its own, over an index of `corpus/`, on a free port of this machine."""
+"""The app, or the API, as a process of its own, over an index of `corpus/`, on a free port of this machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ START = 60  # seconds the app may take to serve
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Where the app is reached, and its process."""
+    """Where it is reached, and its process."""
 
     address: str  # http://127.0.0.1:PORT
     pid: int
@@ -37,19 +37,23 @@ def ingest(home: Path, source: Path = ROOT / "corpus") -> None:
 
 
 @contextmanager
-def served(home: Path, **settings: str) -> Iterator[Served]:
+def served(home: Path, *arguments: str, health: str = "/_stcore/health", **settings: str) -> Iterator[Served]:
     """The app over an index; `settings` are further environment variables. Its log lies in `home`.
+
+    Args:
+        arguments: further ones of `kehoach serve`: with `--api` it is the API.
+        health: a path that answers as soon as it serves.
 
     Raises:
         RuntimeError: it does not serve, or its log holds a traceback: no figure of such a run is worth a thing.
     """
     port, log = _free_port(), home / "server.log"
-    command = [sys.executable, "cli.py", "serve", "--port", str(port)]
+    command = [sys.executable, "cli.py", "serve", "--port", str(port), *arguments]
     with log.open("wb") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=_environment(home) | settings, stdout=out, stderr=out)
     try:
         address = f"http://127.0.0.1:{port}"
-        _wait(address, server)
+        _wait(address + health, server)
         yield Served(address, server.pid)
     finally:
         server.terminate()
@@ -74,8 +78,8 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + START
     while time.monotonic() < until and server.poll() is None:
         try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):  # noqa: S310 (our own address)
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 (our own address)
                 return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError("the app does not serve")
+    raise RuntimeError("it does not serve")

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from answer.answerer import Answerer
 from answer.places import known_province
 from answer.result import Citation, Result, to_json
-from answer.standing import earlier_json, later_json
 from commands.output import say
 from index.search import Searcher
 from ingest.corrections import corrections_of
@@ -130,31 +128,3 @@ def _print_citation(citation: Citation, lead: str) -> None:
         say(f"  Lưu ý: người biên tập đã sửa {'; '.join(right)}")
     if citation.standing:
         say(f"  Lưu ý: {citation.standing}")
-
-
-def documents_json(searcher: Searcher) -> list[dict[str, Any]]:
-    """Every document with its header, for `kehoach documents --json`."""
-    return [
-        {
-            "id": d.id,
-            "number": d.number,
-            "kind": d.kind,
-            "province": d.province,
-            "issued": d.issued.isoformat() if d.issued else None,
-            "signer": d.signer,
-            "position": d.position,
-            "title": d.title,
-            "period": d.period,
-            "basis": list(d.basis),
-            "recipients": list(d.recipients),
-            "source": d.source,
-            "digest": d.digest,
-            "format": d.format,
-            "clauses": len(searcher.clauses(d.id)),
-            "header": [{"field": f.field, "text": f.text, "lines": [f.place.first, f.place.last]} for f in d.facts],
-            "warnings": list(d.warnings),
-            "relations": [earlier_json(earlier) for earlier in searcher.lineage.earlier(d)],
-            "later": [later_json(later) for later in d.later],
-        }
-        for d in searcher.documents()
-    ]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from answer.result import row_json
-from commands.ask import documents_json
+from answer.stock_json import clause_json, documents_json
 from commands.output import say
 from index.search import Searcher
-from ingest.model import Clause, ClauseKind, Document
+from ingest.model import ClauseKind
 from ingest.settings import Settings
 
 
@@ -21,22 +19,6 @@ def export(settings: Settings) -> int:
                 if clause.kind is not ClauseKind.HEADER:
                     say(json.dumps(clause_json(clause, document), ensure_ascii=False))
     return 0
-
-
-def clause_json(clause: Clause, document: Document) -> dict[str, Any]:
-    """The export contract: one clause, cells flat under `row`."""
-    return {
-        "clause_id": clause.id,
-        "number": document.number,
-        "province": document.province,
-        "kind": clause.kind.value,
-        "section": [section.text for section in clause.section],
-        "text": clause.text,
-        "lines": [clause.place.first, clause.place.last],
-        "page": clause.place.page,
-        "agencies": [{"name": a.name, "role": a.role.value, "quote": a.quote} for a in clause.agencies],
-        "row": row_json(clause.row) if clause.row else None,
-    }
 
 
 def documents(settings: Settings, as_json: bool) -> int:

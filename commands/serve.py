@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import signal
-import socket
 import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, redirect_stdout, suppress
-from ipaddress import ip_address
 from math import ceil
 from pathlib import Path
 
+from commands.listen import check_free, port_number
 from commands.output import complain, flush, say
 from ingest.errors import InputError
 from ingest.settings import Settings
+from serving import log
+from serving.cache import most_bytes
+from serving.hosts import is_loopback
 
 ROOT = Path(__file__).parent.parent
 WARNING = "Cảnh báo"
 NAME = "Tra cứu kế hoạch của các tỉnh"
-_REFUSED = {
-    errno.EADDRINUSE: ("cổng đang được dùng", "Dừng chương trình đang dùng cổng này, hoặc chọn cổng khác với --port."),
-    errno.EADDRNOTAVAIL: ("máy này không có địa chỉ đó", "Nêu địa chỉ của máy này, ví dụ --host 127.0.0.1."),
-    errno.EACCES: ("không có quyền", "Chọn cổng từ 1024 trở lên, ví dụ --port 8501."),
-}
 _MEGABYTE = 1024 * 1024
 
 
-def serve(host: str, port: str, settings: Settings) -> int:
+def serve(host: str, port: str, settings: Settings, *, log_json: bool = False) -> int:
     """Serve until a signal (Ctrl+C, systemd's) ends it. Returns the exit code, 0.
 
+    Args:
+        log_json: note every question as a line of JSON, as KEHOACH_LOG=json does.
+
     Raises:
-        InputError: the app is not beside the program, or host and port cannot be listened on.
+        InputError: the app is not beside the program, a setting is wrong, or host and port cannot be listened on.
     """
+    log.with_questions()
+    if log_json or log.in_json():
+        log.configure(as_json=True)
+    most_bytes()
     app = _app()
-    number = _port(port)
-    _check_free(host, number)
+    number = port_number(port)
+    check_free(host, number)
     _warn(host, settings)
     shown = f"[{host}]" if ":" in host else host
     say(f"Ứng dụng: http://{shown}:{number} (Ctrl+C để dừng)")
@@ -122,37 +125,10 @@ def _app() -> Path:
     return ROOT / "app.py"
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65_536):
-        raise InputError(f"«{text}» không phải là số cổng.", "Nêu một số từ 1 đến 65535, ví dụ --port 8501.")
-    return int(text)
-
-
-def _check_free(host: str, port: int) -> None:
-    """Whether host and port can be listened on, found out before everything else is loaded.
-
-    Raises:
-        InputError: they cannot.
-    """
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
-            0
-        ]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            probe.listen(1)
-    except (socket.gaierror, UnicodeError) as error:
-        raise InputError(f"Không có địa chỉ «{host}».", "Nêu địa chỉ của máy này, ví dụ --host 127.0.0.1.") from error
-    except OSError as error:
-        reason, remedy = _REFUSED.get(error.errno or 0, (error.strerror or str(error), "Chọn địa chỉ và cổng khác."))
-        raise InputError(f"Không mở được cổng {port} tại {host}: {reason}.", remedy) from error
-
-
 def _warn(host: str, settings: Settings) -> None:
     from index.generation import current_name
 
-    if not _is_loopback(host):
+    if not is_loopback(host):
         complain(
             f"{host} mở ứng dụng ra ngoài máy này, không mã hóa đường truyền.",
             "Chỉ dùng sau một máy chủ ủy nhiệm (proxy) có TLS, và bật đăng nhập: xem docs/deploy.md.",
@@ -164,10 +140,3 @@ def _warn(host: str, settings: Settings) -> None:
             "Nạp kế hoạch: `kehoach ingest <thư mục>`; ứng dụng tự nhận chỉ mục mới.",
             WARNING,
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -14,10 +14,10 @@ from answer.agency import listed_agencies
 from answer.standing import standing
 from answer.task_words import counts_told, deadlines_told, full_day, lines_told, notes, roles_told, total_told
 from answer.tasks import SOON, AgencyTasks, Due, Task, agency_tasks, due_soon, overdue, plans
+from answer.tasks_json import agency_json, to_json
 from answer.tasks_table import tasks_table
 from commands.files import write_all
 from commands.output import say
-from commands.tasks_json import agency_json, to_json
 from index.search import Searcher
 from ingest.errors import InputError
 from ingest.model import Role

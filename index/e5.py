@@ -24,11 +24,13 @@ _CPU = ["CPUExecutionProvider"]
 class E5:
     """The model of a packed file. Threads may share it.
 
+    `threads` that one text is encoded with; 0: as many as there are cores.
+
     Raises:
         OSError, ValueError: the file cannot be read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, threads: int = 0) -> None:
         packed = read_packed(path)
         self.dimension = packed.shape.hidden
         self._marks = (packed.vocabulary.begin, packed.vocabulary.end)
@@ -38,7 +40,7 @@ class E5:
         kind = packed.plain["emb.type"][: self.dimension]
         self._positions = packed.plain["emb.pos"].reshape(-1, self.dimension) + kind
         self._session = onnxruntime.InferenceSession(
-            build_graph(packed).SerializeToString(), _options(), providers=_CPU
+            build_graph(packed).SerializeToString(), _options(threads), providers=_CPU
         )
 
     def encode(self, texts: Sequence[str], prefix: str, most: int | None = None) -> NDArray[np.float32]:
@@ -71,8 +73,9 @@ class E5:
         return found
 
 
-def _options() -> onnxruntime.SessionOptions:
+def _options(threads: int) -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
     options.log_severity_level = _SILENT
     # By default idle threads spin, and beside other work that starves the thread they wait for.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ingest.errors import InputError
 from ingest.settings import Settings
+from serving.hosts import known_host
 from ui import access
 from ui.access import Access, Identity, decide
 
@@ -120,9 +121,9 @@ OWN = ("localhost", "maychu", "kehoach.example.vn")
     "host", [None, "", "localhost:8501", "127.0.0.1:8501", "[::1]:8501", "10.0.0.7", "Kehoach.Example.VN", "maychu"]
 )
 def test_own_names_and_numbers_open_the_app(host: str | None) -> None:
-    assert access.known_host(host, OWN)
+    assert known_host(host, OWN)
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example:80", "127.0.0.1.evil.example", "[::1", "a b"])
 def test_a_foreign_name_does_not(host: str) -> None:
-    assert not access.known_host(host, OWN)
+    assert not known_host(host, OWN)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import make_plan_file
 
+from answer.outline import Node, outline
 from ingest.files import plan_files
 from ingest.model import Clause, Parsed
 from ingest.parse import parse_file
@@ -18,7 +19,7 @@ from ingest.settings import Settings
 from ui.document import anchor, as_printed, document_html
 from ui.find_in import find_in, parts
 from ui.inked import Ink, Inked, inked, of_find
-from ui.outline import Node, outline, outline_html
+from ui.outline import outline_html
 
 _HEAD = """ỦY BAN NHÂN DÂN
 TỈNH CÀ MAU

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import logging
 import signal
 import socket
 import urllib.error
@@ -10,9 +13,11 @@ from pathlib import Path
 
 import pytest
 import server
+import streamlit as st
 from commandline import ROOT, CommandLine, plan_text
 
 from commands import serve as command
+from index.filter import Filter
 from ingest.errors import InputError
 from ui import services
 
@@ -129,6 +134,53 @@ def test_the_index_is_opened_before_somebody_asks(kehoach: CommandLine, tmp_path
     services.warm()
     assert services.answerer() is services.answerer()
     assert services.answerer().documents
+
+
+def test_an_answer_is_remembered_until_the_stock_changes(
+    kehoach: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "load_encoder", lambda name: kehoach.encoder)
+    st.cache_resource.clear()
+    question, none = "ai chủ trì phát triển nhà ở xã hội?", frozenset[str]()
+    for lead in ("Sở Xây dựng", "Sở Y tế"):
+        (tmp_path / "a.txt").write_text(plan_text(lead=lead), encoding="utf-8")
+        assert kehoach("ingest", "--existing", "replace", tmp_path / "a.txt").code == 0
+        first = services.ask(question, None, none)
+        assert services.ask(question, None, none) is first
+        assert services.ask(question, "Thái Nguyên", none) is not first
+        assert services.ask(question, None, none, Filter(kinds=frozenset())) is not first
+        assert [answer.text for answer in first.answers] == [lead]
+    st.cache_resource.clear()
+
+
+def test_questions_are_noted_where_that_is_asked_for(
+    kehoach: CommandLine, started: list[Started], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEHOACH_LOG", "json")
+    monkeypatch.setattr(services, "load_encoder", lambda name: kehoach.encoder)
+    st.cache_resource.clear()
+    (tmp_path / "a.txt").write_text(plan_text(), encoding="utf-8")
+    assert kehoach("ingest", tmp_path / "a.txt").code == 0
+    try:
+        assert kehoach("serve", "--port", str(server.free_port())).code == 0
+        noted = io.StringIO()
+        monkeypatch.setattr("sys.stderr", noted)
+        services.ask("ai chủ trì nhà ở xã hội?", None, frozenset())
+    finally:
+        logging.getLogger("kehoach").handlers = []
+        st.cache_resource.clear()
+    line = json.loads(noted.getvalue())
+    assert (line["event"], line["surface"], line["cached"], line["generation"]) == ("ask", "app", False, "gen-1")
+    assert "question" not in line
+
+
+@pytest.mark.parametrize("name", ["KEHOACH_LOG", "KEHOACH_LOG_QUESTIONS", "KEHOACH_CACHE_MB"])
+def test_a_setting_that_cannot_be_used_is_told_at_the_start(
+    name: str, kehoach: CommandLine, started: list[Started], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "vâng")
+    assert name in kehoach.refused("serve", "--port", str(server.free_port()))
+    assert not started
 
 
 def test_no_index_does_not_keep_it_from_starting(kehoach: CommandLine) -> None:

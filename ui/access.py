@@ -6,19 +6,17 @@ Without it everybody reads, and `KEHOACH_ADMIN=1` opens the editors' pages.
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import streamlit as st
 
 from ingest.errors import InputError
 from ingest.settings import Settings
+from serving.hosts import known_host, own_names
 from ui import components, markup
 
 _HOST = "host-allowed"
@@ -101,31 +99,11 @@ def login_configured() -> bool:
     return False
 
 
-def known_host(host: str | None, names: Collection[str]) -> bool:
-    """Whether a page was opened under a name of this app, and not under one that somebody else points at it.
-
-    A page of a foreign name that resolves to this machine could speak with the app as its own (DNS rebinding). Numbers
-    are no names: nobody else can give them.
-
-    Args:
-        host: the header of that name, perhaps with a port; None where there is none.
-        names: of this app.
-    """
-    if not host:
-        return True
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-        return name.casefold() in {each.casefold() for each in names} or bool(ip_address(name))
-    except ValueError:  # neither one of ours nor a number
-        return False
-
-
 def host_allowed() -> bool:
     """Whether this session was opened under a name of this app; looked at once a session."""
     state = st.session_state
     if _HOST not in state:
-        own = socket.gethostname()
-        names = {"localhost", own, f"{own}.local", str(st.get_option("browser.serverAddress"))}
+        names = own_names() | {str(st.get_option("browser.serverAddress"))}
         state[_HOST] = known_host(st.context.headers.get("Host"), names)
     return bool(state[_HOST])
 

@@ -42,7 +42,7 @@ def main() -> None:
         chosen = filters.draw(answerer.documents)
         if asked.question.strip():
             (province,) = asked.provinces or (None,)
-            result = answerer.ask(asked.question, province, frozenset(asked.kept), chosen.restrict)
+            result = services.ask(asked.question, province, frozenset(asked.kept), chosen.restrict)
             _show(result, asked.kept, chosen.told)
         else:
             components.examples(EXAMPLES)

@@ -11,14 +11,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 
 import streamlit as st
 
 from answer.agency import ListedAgency, listed_agencies
 from answer.answerer import Answerer
+from answer.outline import Node, outline
+from answer.result import Result
 from index.contents import Contents
 from index.embed import Encoder, canonical_name, load_encoder
-from index.generation import CURRENT, current_name
+from index.filter import EVERYTHING, Filter
 from index.lineage import Earlier
 from index.reports import Report, add_report
 from index.reports import reports as stored_reports
@@ -29,22 +32,17 @@ from ingest.clean import alphabetical
 from ingest.errors import InputError
 from ingest.model import Clause, Document, Printed
 from ingest.settings import Settings
+from serving import log
+from serving.cache import Cache, most_bytes
+from serving.current import Key, key_of
+from serving.opened import Opened, open_index
 from ui import access
 from ui.access import Access
-from ui.outline import Node, outline
 from ui.plans import Listed
 from ui.printed import Sheet
 
 SHEET_WIDTH = 1400  # pixels of a page: sharp at the width of the text, some 200 KB
 BRIEFLY = 3.0  # seconds that a reader waits for another who writes
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One generation, opened."""
-
-    searcher: Searcher
-    answerer: Answerer
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +77,33 @@ def warm() -> None:
 def answerer() -> Answerer:
     """Answers over the current generation; raises as `opened` does."""
     return opened().answerer
+
+
+def ask(question: str, province: str | None, keep: frozenset[str], restrict: Filter = EVERYTHING) -> Result:
+    """The answer of the current generation, remembered; raises as `Answerer.ask` and `opened` do."""
+    started = perf_counter()
+    key = _key()
+    answerer = _open(*key).answerer  # before anybody waits for the answer: a click may end this run of the page here
+    result, cached = _answers().get(
+        (key, question, province, keep, restrict), lambda: answerer.ask(question, province, keep, restrict), weight
+    )
+    log.event(
+        "ask",
+        surface="app",
+        took_ms=round((perf_counter() - started) * 1000, 1),
+        generation=key.name,
+        cached=cached,
+        answers=len(result.answers),
+        abstained=result.abstained,
+        **({"question": question} if log.with_questions() else {}),
+    )
+    return result
+
+
+def weight(result: Result) -> int:
+    """About how many bytes a remembered answer takes: its texts, which it shares with others as long as they live."""
+    texts = [result.question, *(citation.text for citation in result.citations)]
+    return 2_000 + 500 * len(result.citations) + 2 * sum(map(len, texts))
 
 
 def searcher() -> Searcher:
@@ -163,22 +188,15 @@ def today() -> date:
     return date.today()
 
 
-def _key() -> tuple[str, str, str]:
+def _key() -> Key:
     """What the settings say is to be opened: home, encoder, generation."""
-    settings = Settings.from_environment()
-    return str(settings.home.absolute()), settings.encoder, _generation(settings.home)
+    return key_of(Settings.from_environment())
 
 
-def _generation(home: Path) -> str:
-    """Name of the current generation and when it was published.
-
-    The name alone would not do: a home that was deleted and made again begins with `gen-1` once more.
-    """
-    name = current_name(home)
-    try:
-        return f"{name}@{(home / CURRENT).stat().st_mtime_ns}" if name else ""
-    except OSError:  # deleted between the two looks: opening says what is wrong
-        return ""
+@st.cache_resource(show_spinner=False)
+def _answers() -> Cache[Result]:
+    """The answers of this process, for all sessions."""
+    return Cache(most_bytes())
 
 
 def _close(item: Opened) -> None:
@@ -188,8 +206,7 @@ def _close(item: Opened) -> None:
 # `generation` is there for the key. Three are kept: a run that began before a new one came may still read the old.
 @st.cache_resource(show_spinner="Đang mở chỉ mục…", max_entries=3, on_release=_close)
 def _open(home: str, encoder: str, generation: str) -> Opened:
-    searcher = Searcher.open(Path(home), _encoder(encoder, canonical_name(encoder)))
-    return Opened(searcher, Answerer(searcher))
+    return open_index(Path(home), _encoder(encoder, canonical_name(encoder)))
 
 
 @st.cache_resource(show_spinner="Đang đếm việc của các cơ quan…", max_entries=3)

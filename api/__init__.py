@@ -1,0 +1,1 @@
+"""The JSON API: the contracts of the commands over HTTP."""
