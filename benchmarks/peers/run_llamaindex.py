@@ -45,7 +45,9 @@ def opened(job: Job) -> Ask:
     known: dict[tuple[str, ...], QueryFusionRetriever] = {}
 
     def retriever(numbers: tuple[str, ...]) -> QueryFusionRetriever:
-        within = MetadataFilters(filters=[MetadataFilter(key="number", value=list(numbers), operator=FilterOperator.IN)])
+        within = MetadataFilters(
+            filters=[MetadataFilter(key="number", value=list(numbers), operator=FilterOperator.IN)]
+        )
         parts = [
             index.as_retriever(similarity_top_k=DEPTH, filters=within),
             BM25Retriever(existing_bm25=words.bm25, similarity_top_k=DEPTH, filters=within),
