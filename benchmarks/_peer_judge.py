@@ -45,7 +45,7 @@ def quality(questions: Sequence[Question], returned: Mapping[str, Returned]) -> 
         "mrr@10_%": 100 * statistics.mean(measured[q.id]["mrr@10"] for q in questions),
         "right_%": 100 * statistics.mean(right),
         "holds_answer_%": 100 * statistics.mean(holding),
-        "answer_length": statistics.median(len(text) for text, _ in given.values() if text),
+        "answer_length": statistics.median([len(text) for text, _ in given.values() if text] or [0]),
         "five_length": statistics.median(
             sum(len(passage["text"]) for passage in returned[q.id]["passages"][:SHOWN]) for q in questions
         ),
