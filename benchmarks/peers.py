@@ -25,8 +25,8 @@ Times and memory are of processes of their own, run one after the other. Cold st
 first answer over the index that was written to disk with the tool's own means (median of three). Ingest: from files to
 that index, the whole process. A question is timed in a process that has answered all of them once, one at a time,
 embedding included: every third of them (`first_p50_ms`: all, in the first round). Peak memory is of that process
-(Linux: VmHWM). Installed: files of site-packages without byte code, pip and setuptools; kehoach's include its model, the
-others load one besides.
+(Linux: VmHWM). Installed: files of site-packages without byte code, pip and setuptools; kehoach's include its model,
+the others load one besides.
 
 Environments are made with pip, by the versions of `constraints.txt`: several gigabytes and many minutes, unless
 `--work` names a folder that has them from an earlier run. A run of all peers over the held-out half writes its figures
