@@ -56,7 +56,7 @@ class Bench:
         texts = [clause.text for clause in self._clauses]
         self.words, self.typed_words = CorpusWords(texts), WordsAsTyped(texts)
         self._relevant = holding(questions, {clause.id: clause.text for clause in self._clauses})
-        self._scopes = [_scope(q, understand(q.question, self.words), searcher) for q in questions]
+        self._scopes = [plans_asked(q, understand(q.question, self.words), searcher) for q in questions]
 
     def passages(self, found: Passages, setting: Setting) -> Values:
         """Search passages that know no structure."""
@@ -98,7 +98,7 @@ def holding(questions: Sequence[Question], texts: Mapping[str, str]) -> dict[str
     return found
 
 
-def _scope(question: Question, understood: Understood, searcher: Searcher) -> frozenset[str]:
+def plans_asked(question: Question, understood: Understood, searcher: Searcher) -> frozenset[str]:
     """Ids of the plans that a question is about, as `answer.answerer` finds them."""
     given = canonical_province(question.province) if question.province else None
     provinces = (given,) if given else understood.provinces

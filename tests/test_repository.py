@@ -151,7 +151,7 @@ def test_make_targets_in_the_readme_exist(readme: str) -> None:
     assert named <= targets
 
 
-@pytest.mark.parametrize("script", sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "benchmarks").glob("*.py")))
+@pytest.mark.parametrize("script", sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "benchmarks").rglob("*.py")))
 def test_what_a_benchmark_takes_of_the_program_is_there(script: str) -> None:
     """No test runs the benchmarks: a name that was moved would be found out when a figure is wanted."""
     missing = [
