@@ -75,6 +75,8 @@ def look(where: Where, generation: Generation) -> Told:
     try:
         table = Table(server, generation.manifest)
         current = alias_name(where.tenant, stamp(generation)) in table.aliases()
+        if current:
+            server.load(table.name)
         return Told(server.version(), table.words, current, table.count() if current else 0)
     finally:
         server.close()
