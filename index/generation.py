@@ -80,8 +80,8 @@ class Generation:
 
     @classmethod
     def open(cls, home: Path, encoder: str, *, searched: bool = True) -> Generation:
-        """Open the generation that `CURRENT` names. Where it is searched elsewhere (`searched` off), vectors and weights
-        of words are not read, and their files may be missing.
+        """Open the generation that `CURRENT` names. Where it is searched elsewhere (`searched` off), vectors and
+        weights of words are not read, and their files may be missing.
 
         Raises:
             IndexStateError: there is none; it is damaged; it is of another encoder or text version.

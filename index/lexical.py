@@ -60,9 +60,7 @@ class LexicalIndex:
         told = json.loads((source / _COUNT).read_text(encoding="utf-8"))
         words = json.loads((source / _VOCABULARY).read_text(encoding="utf-8"))
         columns = Columns.load(source) if whole else Columns.uncounted(source)
-        if len(columns.starts) != len(words) + 1 or (
-            len(columns.weights) != len(columns.positions)
-        ):
+        if len(columns.starts) != len(words) + 1 or (len(columns.weights) != len(columns.positions)):
             raise ValueError(f"{source}: {len(words)} features, but columns for {len(columns.starts) - 1}")
         return cls(dict(zip(words, range(len(words)), strict=True)), columns, told["count"], told["length"])
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.codec import dump
 from index.contents import Contents, contents
 from index.embed import Encoder, Vectors, canonical_name, load_encoder
-from index.engine import OVERFETCH, Candidates, Engine, Probe
+from index.engine import OVERFETCH, Engine, Probe
 from index.features import query_features
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import BOTH, Ranking, Weights, fuse
@@ -158,7 +158,7 @@ class Searcher:
         features = query_features(query.lexical or query.text, self.generation.parts.compounds)
         found = self._engine.candidates(Probe(vector, features), restricts, max(OVERFETCH, k), weights)
         background = self._background(vector)
-        return [self._hits(_ranked(one, weights).top(k), background) for one in found]
+        return [self._hits(fuse(c.positions, c.dense, c.lexical, weights).top(k), background) for c in found]
 
     def encode(self, queries: Sequence[Query], weights: Weights | None = None) -> Vectors:
         """The vectors of questions, float32[n, d], in one call of the encoder; zeros for a blank question."""
@@ -281,10 +281,6 @@ class Searcher:
         return IndexStateError(
             f"Bản chỉ mục {self.generation.name} đã được thay bằng bản mới hơn.", "Tải lại trang hoặc chạy lại lệnh."
         )
-
-
-def _ranked(found: Candidates, weights: Weights) -> Ranking:
-    return fuse(found.positions, found.dense, found.lexical, weights)
 
 
 def _engine(where: Where, store: Store, generation: Generation) -> Engine:

@@ -40,8 +40,8 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: os._Environ[str] | dict[str, str] | None = None) -> Settings:
         """Read KEHOACH_HOME, KEHOACH_MODEL, KEHOACH_MAX_MB, KEHOACH_MAX_SECONDS, KEHOACH_MAX_PAGES,
-        KEHOACH_MAX_MEMORY_MB, KEHOACH_REORGANISATION, KEHOACH_EDITORS, KEHOACH_READERS, KEHOACH_ADMIN, KEHOACH_ENGINE and
-        KEHOACH_TENANT.
+        KEHOACH_MAX_MEMORY_MB, KEHOACH_REORGANISATION, KEHOACH_EDITORS, KEHOACH_READERS, KEHOACH_ADMIN,
+        KEHOACH_ENGINE and KEHOACH_TENANT.
 
         Raises:
             InputError: a limit is not a positive number, a list holds what is no address, KEHOACH_ADMIN is

@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from answer.result import Citation
-from ingest.errors import IndexStateError, InputError
+from ingest.errors import EngineError, IndexStateError, InputError
 from ingest.settings import Settings
 from ui import fields, markup
 
@@ -19,7 +19,7 @@ def calm() -> Iterator[None]:
     """Show what cannot be done, and how to mend it, in place of the part of the page drawn within."""
     try:
         yield
-    except IndexStateError as error:
+    except (IndexStateError, EngineError) as error:
         message, remedy = map(_without_path, (error.message, error.remedy))
         st.html(markup.notice(message, f"Người quản trị: {remedy}"))
     except InputError as error:

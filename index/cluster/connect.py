@@ -48,7 +48,7 @@ def _words(folder: Path) -> LexicalIndex:
         return LexicalIndex.load(folder)
     except (OSError, ValueError, KeyError) as error:
         raise IndexStateError(
-            f"Máy chủ Milvus này không tìm được theo từ (cần bản 2.4 trở lên), mà {folder} thiếu tệp để tìm trên máy này.",
+            f"Máy chủ Milvus này không tìm được theo từ (cần bản 2.4 trở lên), mà {folder} thiếu tệp để tìm tại đây.",
             f"Nâng cấp máy chủ Milvus, hoặc: {REPAIR}",
         ) from error
 

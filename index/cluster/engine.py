@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -145,10 +146,17 @@ class MilvusEngine:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
         found = self._ask(
             lambda client: client.search(
-                self._alias, data=[data], anns_field=field, filter=told, limit=min(limit, _MOST), output_fields=["key"],
-                partition_names=[self._partition], search_params={"metric_type": "IP"}, timeout=ASKING,
+                self._alias,
+                data=[data],
+                anns_field=field,
+                filter=told,
+                limit=min(limit, _MOST),
+                output_fields=["key"],
+                partition_names=[self._partition],
+                search_params={"metric_type": "IP"},
+                timeout=ASKING,
             )[0]
-        )  # fmt: skip
+        )
         return self._positions(list(found.ids)), np.array(list(found.distances), dtype=np.float64)
 
     def _scores(self, sparse: Mapping[int, float], positions: Positions) -> Scores:
@@ -162,17 +170,18 @@ class MilvusEngine:
         fetched: dict[int, NDArray[np.float32]] = {}
         keys = (self._generation.parts.rows[np.array(positions)] + self._first_key).tolist()
         for start in range(0, len(keys), _FETCHED):
-            rows = self._ask(
-                lambda client, some=keys[start : start + _FETCHED]: client.query(
-                    self._alias, filter=among(some), output_fields=["key", "dense"],
-                    partition_names=[self._partition], timeout=ASKING,
-                )
-            )  # fmt: skip
+            rows = self._ask(partial(self._rows, keys[start : start + _FETCHED]))
             places = self._positions([row["key"] for row in rows]).tolist()
             fetched |= {at: np.array(row["dense"], np.float32) for at, row in zip(places, rows, strict=True)}
         if len(fetched) < len(positions):
             raise self._unlike()
         return fetched
+
+    def _rows(self, keys: Sequence[int], client: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (the library's)
+        fields, partitions = ["key", "dense"], [self._partition]
+        told = among(keys)
+        found = client.query(self._alias, filter=told, output_fields=fields, partition_names=partitions, timeout=ASKING)
+        return list(found)
 
     def _ask(self, what: Callable[[Any], Any]) -> Any:  # noqa: ANN401 (what the library's client gives)
         try:

@@ -1,8 +1,8 @@
 """The database → the engine: what is missing there is sent, what is too much taken out, and the whole is checked.
 
-It may be stopped at any moment, and run again as often as one likes. What is there is asked of the engine itself, row by
-row by its digest, so that nothing has to be remembered; the alias that says that everything is there is taken away before
-the first change and set after the last check.
+It may be stopped at any moment, and run again as often as one likes. What is there is asked of the engine itself, row
+by row by its digest, so that nothing has to be remembered; the alias that says that everything is there is taken away
+before the first change and set after the last check.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class Push:
             self._undeclare()
             raise EngineError(
                 f"Máy tìm kiếm không giữ đúng những gì đã đẩy lên ({there} đoạn, cần {wanted}).",
-                "Chạy lại `kehoach index push`; nếu vẫn vậy, kiểm tra có lệnh đẩy khác đang chạy cho cùng KEHOACH_TENANT.",
+                "Chạy lại `kehoach index push`; nếu vẫn vậy, xem có máy khác đang đẩy cho cùng KEHOACH_TENANT không.",
             )
 
 

@@ -93,8 +93,8 @@ class Source:
             passages = digests[member.fingerprint].passages if member.fingerprint in digests else ()
             if len(passages) != len(keys) or not scalars.keys() >= set(keys) or not set(passages) <= vectors.keys():
                 raise _changed()
-            for key, passage, own in zip(keys, passages, words or [None] * len(keys), strict=True):
-                yield Row(key, *scalars[key], vectors[passage], own)
+            for at, (key, passage) in enumerate(zip(keys, passages, strict=True)):
+                yield Row(key, *scalars[key], vectors[passage], words[at] if self._words else None)
 
     def _sparse(self, fingerprints: Sequence[str]) -> Iterator[list[Sparse]]:
         if not self._words:
@@ -117,12 +117,17 @@ class Source:
 
     def _scalars(self, document_key: int) -> dict[int, tuple[str, str, str, tuple[str, ...]]]:
         """Row key → document, province, kind, agencies of the clauses of a plan."""
-        of = "WHERE c.document_key = ?"
         named: dict[int, set[str]] = {}
-        joined = f"SELECT a.clause_key, a.name FROM clause_agencies a JOIN clauses c ON c.key = a.clause_key {of}"
-        for key, name in self._store.rows(joined, document_key):
+        agencies = (
+            "SELECT a.clause_key, a.name FROM clause_agencies a JOIN clauses c ON c.key = a.clause_key "
+            "WHERE c.document_key = ?"
+        )
+        for key, name in self._store.rows(agencies, document_key):
             named.setdefault(key, set()).add(name)
-        sql = f"SELECT c.key, d.id, d.province, c.kind FROM clauses c JOIN documents d ON d.key = c.document_key {of}"
+        sql = (
+            "SELECT c.key, d.id, d.province, c.kind FROM clauses c JOIN documents d ON d.key = c.document_key "
+            "WHERE c.document_key = ?"
+        )
         return {
             key: (document, province, kind, tuple(sorted(named.get(key, ()))))
             for key, document, province, kind in self._store.rows(sql, document_key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from index.cluster.filters import between
@@ -112,9 +113,13 @@ class Table:
             options["consistency_level"] = _STRONG
         found = self.server.call(
             lambda client: client.query(
-                self.name, filter=expression, output_fields=list(fields), partition_names=[self.partition],
-                timeout=FILLING, **options,
-            )  # fmt: skip
+                self.name,
+                filter=expression,
+                output_fields=list(fields),
+                partition_names=[self.partition],
+                timeout=FILLING,
+                **options,
+            )
         )
         return list(found)
 
@@ -123,9 +128,7 @@ class Table:
     def put(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Put rows in, in place of those of the same keys; their `key` is a row key."""
         data = [{**row, "key": row["key"] + self.first_key} for row in rows]
-        self.server.call(
-            lambda client: client.upsert(self.name, data, partition_name=self.partition, timeout=FILLING)
-        )
+        self.server.call(lambda client: client.upsert(self.name, data, partition_name=self.partition, timeout=FILLING))
 
     def drop(self, keys: Sequence[int]) -> None:
         """Take rows out."""
@@ -137,9 +140,13 @@ class Table:
     def withdraw(self, aliases: Sequence[str]) -> None:
         """Take aliases away."""
         for alias in aliases:
-            self.server.call(lambda client, alias=alias: client.drop_alias(alias, timeout=ASKING))
+            self.server.call(partial(_drop_alias, alias))
 
     def declare(self, stamp: str) -> None:
         """Say that the rows are those of a generation."""
         alias = alias_name(self.tenant, stamp)
         self.server.call(lambda client: client.create_alias(self.name, alias, timeout=ASKING))
+
+
+def _drop_alias(alias: str, client: Any) -> None:  # noqa: ANN401 (the library's client)
+    client.drop_alias(alias, timeout=ASKING)

@@ -1,12 +1,12 @@
 """Words as sparse vectors, so that their inner product is BM25 as `index.lexical` has it.
 
-Of a clause the vector holds how much a feature counts by how often it stands there (`index.bm25.saturated`); how rare it
-is stands in the vector of the question. So a new plan, which makes every word a little rarer or less so, changes no row
-that is there. The typical length of a clause is held fast in steps, for the same end.
+Of a clause the vector holds how much a feature counts by how often it stands there (`index.bm25.saturated`); how rare
+it is stands in the vector of the question. So a new plan, which makes every word a little rarer or less so, changes no
+row that is there. The typical length of a clause is held fast in steps, for the same end.
 
 A feature is numbered by a hash of 32 bits. Two features of a stock that meet there would be taken for each other: of
-those the first in the order of features keeps the number, the others are hashed again. Ten million features meet in some
-ten thousand places.
+those the first in the order of features keeps the number, the others are hashed again. Ten million features meet in
+some ten thousand places.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,9 +79,7 @@ def _held(number: int, taken: NDArray[np.int64]) -> bool:
     return at < len(taken) and int(taken[at]) == number
 
 
-def clause_vectors(
-    count: int, texts: NDArray[np.int64], features: NDArray[np.int64], length: float
-) -> list[Sparse]:
+def clause_vectors(count: int, texts: NDArray[np.int64], features: NDArray[np.int64], length: float) -> list[Sparse]:
     """The vectors of `count` texts of which text `texts[i]` has the feature of number `features[i]`, named as often as
     it stands there; `length` is the typical length of a text."""
     order = np.lexsort((features, texts))
@@ -91,7 +90,7 @@ def clause_vectors(
     lengths = np.bincount(texts, minlength=count)
     weights = saturated(times, lengths[of], length).astype(np.float32)
     ends = np.searchsorted(of, np.arange(count + 1))
-    return [_or_nothing(numbers[a:b], weights[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    return [_or_nothing(numbers[a:b], weights[a:b]) for a, b in pairwise(ends)]
 
 
 def _or_nothing(numbers: NDArray[np.int64], weights: NDArray[np.float32]) -> Sparse:
