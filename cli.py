@@ -221,7 +221,7 @@ def run(arguments: list[str]) -> int:
 
 def _invoke(arguments: list[str]) -> int:
     command: Callable[..., object] = typer.main.get_command(app)
-    helping = not arguments or "--help" in arguments
+    helping = not arguments or "--help" in arguments or arguments == ["index"]
     if helping:
         speak_vietnamese()
     try:

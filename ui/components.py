@@ -27,8 +27,11 @@ def calm() -> Iterator[None]:
 
 
 def _without_path(text: str) -> str:
-    """Where the index lies on the server is nothing for a page."""
-    home = Settings.from_environment().home
+    """Where the index lies on the server, and where the engine is, is nothing for a page."""
+    settings = Settings.from_environment()
+    home = settings.home
+    if settings.engine.address:
+        text = text.replace(f" {settings.engine}", "")
     return text.replace(str(home.resolve()), "kho").replace(str(home), "kho")
 
 

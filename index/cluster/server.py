@@ -17,7 +17,13 @@ from ingest.where import Kind, Where
 ASKING, FILLING = 10.0, 120.0  # seconds that a call may take
 _CONNECTING = 5.0
 _NOT_FOUND, _NOT_LOADED = 100, 101  # Milvus' own numbers
+_UNREACHED = 2
+_SILENT = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED"}
 _SPARSE_SINCE = (2, 4)
+_REMEDY = (
+    "Kiểm tra máy chủ Milvus có đang chạy và KEHOACH_ENGINE có đúng địa chỉ, rồi làm lại; kho văn bản không bị ảnh hưởng. "
+    "Để tìm bằng chỉ mục của máy này: KEHOACH_ENGINE=local."
+)
 # A lost connection is tried again at once, not after gRPC's minutes, and apart from those of other clients.
 _CHANNEL = {
     "grpc.use_local_subchannel_pool": 1,
@@ -117,17 +123,21 @@ class Server:
         return str(address)
 
     def _failed(self, error: Exception) -> EngineError:
-        told = " ".join(str(getattr(error, "message", None) or getattr(error, "details", lambda: error)()).split())
+        told = " ".join(str(error).split())
+        if self._grpc_code(error) in _SILENT or getattr(error, "code", None) == _UNREACHED:
+            return EngineError(f"Máy tìm kiếm {self.where} không trả lời.", _REMEDY)
         if re.search("auth|permission|privilege", told, re.IGNORECASE):
             return EngineError(
                 f"Máy tìm kiếm {self.where} không cho phép truy cập.",
                 "Ghi tên và mật khẩu vào KEHOACH_ENGINE: milvus://tên:mật-khẩu@máy:cổng.",
             )
-        return EngineError(
-            f"Không dùng được máy tìm kiếm {self.where}: {told[:200]}",
-            "Kiểm tra máy chủ Milvus có đang chạy và KEHOACH_ENGINE có đúng địa chỉ, rồi làm lại; kho văn bản không bị "
-            "ảnh hưởng. Để tìm bằng chỉ mục của máy này: KEHOACH_ENGINE=local.",
-        )
+        return EngineError(f"Máy tìm kiếm {self.where} báo lỗi: {told[:300]}", _REMEDY)
+
+    @staticmethod
+    def _grpc_code(error: Exception) -> str:
+        """The name of gRPC's code for a failed call; the library hands on either that call or its code."""
+        told = getattr(error, "code", None)
+        return str(getattr(told() if callable(told) else told, "name", ""))
 
 
 def not_loaded(error: EngineError) -> bool:
