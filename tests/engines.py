@@ -78,6 +78,7 @@ class RealServer:
         config.template_text = config.template_text.replace(
             "  use:\n    embed: true", f"  config:\n    path: {etcd}\n  use:\n    embed: true"
         )
+        config.set("common.session.ttl", 3)  # seconds after which the parts of a killed server are given up
         config.update(**ports)
         self._folder, self._port, self._health = folder, ports["proxy_port"], free_port()
         self._server = MilvusServer(config, wait_for_started=False)
@@ -109,7 +110,7 @@ class RealServer:
 
     def _healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self._health}/healthz", timeout=5) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._health}/healthz", timeout=5) as answer:
                 return b"OK" in answer.read()
         except (urllib.error.URLError, OSError):
             return False

@@ -9,7 +9,7 @@ from index.cluster.engine import MilvusEngine
 from index.cluster.names import alias_name, stamp
 from index.cluster.push import Push, Report
 from index.cluster.rows import Source
-from index.cluster.server import Server
+from index.cluster.server import ASKING, Server
 from index.cluster.tables import Table
 from index.files import alone
 from index.generation import REPAIR, Generation
@@ -76,7 +76,7 @@ def look(where: Where, generation: Generation) -> Told:
         table = Table(server, generation.manifest)
         current = alias_name(where.tenant, stamp(generation)) in table.aliases()
         if current:
-            server.load(table.name)
+            server.load(table.name, ASKING)
         return Told(server.version(), table.words, current, table.count() if current else 0)
     finally:
         server.close()

@@ -190,13 +190,22 @@ class MilvusEngine:
             except EngineError as error:
                 if not not_loaded(error):
                     raise
-                self._server.load(self._alias)
+                self._load()
                 return self._server.call(what)
         except Missing as error:
             raise EngineError(
                 f"Máy tìm kiếm {self._server.where} chưa có đủ bản chỉ mục {self._generation.name} "
                 f"(đơn vị «{self._server.where.tenant}»).",
                 "Chạy `kehoach index push`; nếu lệnh ấy đang chạy, đợi xong rồi làm lại.",
+            ) from error
+
+    def _load(self) -> None:
+        """Right after its start a server has the rows, but does not search them yet."""
+        try:
+            self._server.load(self._alias, ASKING)
+        except EngineError as error:
+            raise EngineError(
+                f"Máy tìm kiếm {self._server.where} vừa khởi động, chưa nạp xong dữ liệu.", "Đợi một phút rồi làm lại."
             ) from error
 
     def _positions(self, keys: Sequence[int]) -> Positions:

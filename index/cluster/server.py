@@ -67,9 +67,9 @@ class Server:
         except grpc.RpcError as error:
             raise self._failed(error) from error
 
-    def load(self, collection: str) -> None:
-        """Make a collection ready to be searched, as it is not after Milvus Lite was started; raises as `call`."""
-        self.call(lambda client: client.load_collection(collection, timeout=FILLING))
+    def load(self, collection: str, timeout: float) -> None:
+        """Make a collection ready to be searched, as it is not right after a server was started; raises as `call`."""
+        self.call(lambda client: client.load_collection(collection, timeout=timeout))
 
     def version(self) -> str:
         """The version of the server; raises as `call`."""

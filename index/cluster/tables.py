@@ -41,7 +41,7 @@ class Table:
         call = self.server.call
         if not call(lambda client: client.has_collection(self.name, timeout=ASKING)):
             call(self._create)
-        self.server.load(self.name)
+        self.server.load(self.name, FILLING)
         there = call(lambda client: client.list_partitions(self.name, timeout=ASKING))
         for other in tenants_of(list(there)):
             if other != self.tenant and first_key(other, DEFAULT_TENANT) == self.first_key:
