@@ -21,8 +21,8 @@ _UNREACHED = 2
 _SILENT = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED"}
 _SPARSE_SINCE = (2, 4)
 _REMEDY = (
-    "Kiểm tra máy chủ Milvus có đang chạy và KEHOACH_ENGINE có đúng địa chỉ, rồi làm lại; kho văn bản không bị ảnh hưởng. "
-    "Để tìm bằng chỉ mục của máy này: KEHOACH_ENGINE=local."
+    "Kiểm tra máy chủ Milvus có đang chạy và KEHOACH_ENGINE có đúng địa chỉ, rồi làm lại; kho văn bản không bị ảnh "
+    "hưởng. Để tìm bằng chỉ mục của máy này: KEHOACH_ENGINE=local."
 )
 # A lost connection is tried again at once, not after gRPC's minutes, and apart from those of other clients.
 _CHANNEL = {
