@@ -22,12 +22,12 @@ from index.cluster.names import alias_name, first_key, partition_name, stamp
 from index.cluster.server import ASKING, Missing, Server, not_loaded
 from index.cluster.vectors import Vectors
 from index.cluster.words import Numbers, question_vector
-from index.dense import Positions, Scores
 from index.engine import Candidates, Probe
 from index.filter import Filter
 from index.fuse import Weights
 from index.generation import Generation
 from index.lexical import LexicalIndex
+from index.positions import Positions, Scores
 from ingest.errors import EngineError
 from ingest.where import DEFAULT_TENANT
 

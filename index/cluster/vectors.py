@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import Positions
+from index.positions import Positions
 
 _REMEMBERED = 20_000  # vectors; 30 MB of 384 dimensions
 Matrix = NDArray[np.float32]
