@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.counts import WordCounts
 from index.dense import FILE as DENSE_FILE
-from index.dense import DenseIndex
+from index.dense import VECTORS, DenseIndex
 from index.features import Compounds
 from index.files import replace_text, sha256, sync_folder, sync_tree
 from index.lexical import MATCHED, LexicalIndex
@@ -31,7 +31,7 @@ KEPT = 2  # the one in use and the one before, which a reader may still have ope
 _FORMAT = 4
 _MANIFEST, _ROWS, _COMPOUNDS = "manifest.json", "rows.npy", "compounds.txt"
 _PREFIX, _DRAFT = "gen-", ".draft-"
-SEARCHED = MATCHED | {DENSE_FILE}  # files that only the engine of one machine needs
+SEARCHED = MATCHED | {DENSE_FILE, VECTORS}  # files that only the engine of one machine needs
 _ALWAYS_DIGEST = 64 * 1024 * 1024
 
 
