@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from commands import stock
+from commands import index_commands, stock
 from commands.options import Json, Model, settings_for
 from commands.output import complain, flush, prepare_streams, written
 from commands.usage import speak_vietnamese, usage_message
@@ -30,6 +30,7 @@ Docx = Annotated[Path | None, typer.Option("--docx", help="Ghi bảng ra tệp W
 
 for _command in stock.COMMANDS:
     app.command()(_command)
+app.add_typer(index_commands.app, name="index")
 
 
 @app.command()
@@ -241,7 +242,7 @@ def run(arguments: list[str]) -> int:
 
 def _invoke(arguments: list[str]) -> int:
     command: Callable[..., object] = typer.main.get_command(app)
-    helping = not arguments or "--help" in arguments
+    helping = not arguments or "--help" in arguments or arguments == ["index"]
     if helping:
         speak_vietnamese()
     try:

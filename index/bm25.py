@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,31 @@ from numpy.typing import NDArray
 from index.matches import Column
 
 _K1, _B = 1.2, 0.75  # Lucene's defaults
+_STEPS = 4  # of the typical length, to the double
 
 Numbers = NDArray[np.int64]
+
+
+def typical(mean: float) -> float:
+    """The length that texts are held against: their mean, rounded to the nearest quarter power of two.
+
+    A new plan moves the mean, but hardly ever this: what an engine of several machines holds of the texts stays right.
+    """
+    return float(2.0 ** (round(_STEPS * math.log2(mean)) / _STEPS)) if mean > 0 else 1.0
+
+
+def saturated(times: NDArray[np.integer], lengths: NDArray[np.integer], length: float) -> NDArray[np.float64]:
+    """What a feature that stands so many times in a text of so many features counts, before how rare it is; `length` is
+    the typical one."""
+    norm = _K1 * (1 - _B + _B * lengths.astype(np.float64) / length)
+    counted: NDArray[np.float64] = times / (times + norm)
+    return counted
+
+
+def rarity(count: int, texts_of: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What features count that stand in so many of `count` texts."""
+    inverse: NDArray[np.float64] = np.log(1 + (count - texts_of + 0.5) / (texts_of + 0.5))
+    return inverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +64,12 @@ class Columns:
         """What one feature weighs."""
         own = slice(self.starts[number], self.starts[number + 1])
         return Column(self.weights[own], self.positions[own], float(self.peaks[number]))
+
+    @classmethod
+    def uncounted(cls, folder: Path) -> Columns:
+        """Only the starts of the columns; raises as `load`."""
+        starts, nothing = np.asarray(np.load(folder / "starts.npy", mmap_mode="r")), np.empty(0, np.float32)
+        return cls(nothing, np.empty(0, np.int32), starts, nothing)
 
     def save(self, folder: Path) -> None:
         """Write the arrays into a folder."""
@@ -78,6 +108,11 @@ class Weigher:
         self._lengths.append(np.bincount(texts, minlength=count))
         self._count += count
 
+    def length(self) -> float:
+        """The typical length of the texts, in features."""
+        lengths = np.concatenate([np.zeros(0, np.int64), *self._lengths])
+        return typical(float(lengths.mean()) if len(lengths) else 0.0)
+
     def weighed(self) -> tuple[Sequence[str], Columns, int]:
         """The features, sorted; their weights; the count of texts. Empties the weigher."""
         words = sorted(self._numbers)
@@ -90,9 +125,8 @@ class Weigher:
         return words, self._columns(place, texts_of, starts), self._count
 
     def _columns(self, place: Numbers, texts_of: Numbers, starts: Numbers) -> Columns:
-        inverse = np.log(1 + (self._count - texts_of + 0.5) / (texts_of + 0.5))
+        inverse, length = rarity(self._count, texts_of), self.length()
         lengths = np.concatenate([np.zeros(0, np.int64), *self._lengths])
-        norm = _K1 * (1 - _B + _B * lengths / (lengths.mean() if lengths.any() else 1.0))
         weights, positions = np.empty(starts[-1], np.float32), np.empty(starts[-1], np.int32)
         peaks = np.zeros(len(place), np.float32)
         free = starts[:-1].copy()
@@ -104,7 +138,7 @@ class Weigher:
             run = np.diff(first, append=len(feature))
             target = free[feature] + np.arange(len(feature)) - np.repeat(first, run)
             positions[target] = group.texts
-            weights[target] = inverse[feature] * times / (times + norm[group.texts])
+            weights[target] = inverse[feature] * saturated(times, lengths[group.texts], length)
             free[feature[first]] += run
             if len(first):
                 own = feature[first]

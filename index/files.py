@@ -103,16 +103,25 @@ def exclusive(home: Path) -> Iterator[None]:
     Raises:
         IndexStateError: another builder holds it, or the home cannot be written.
     """
+    with alone(home, LOCK, f"Một lần nạp khác đang ghi vào {home}"):
+        yield
+
+
+@contextmanager
+def alone(home: Path, name: str, taken: str) -> Iterator[None]:
+    """Hold a lock file of this name in a home; `taken` is said where another has it.
+
+    Raises:
+        IndexStateError: another holds it, or the home cannot be written.
+    """
     with writing(home):
         home.mkdir(parents=True, exist_ok=True)
-        handle = os.open(home / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        handle = os.open(home / name, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
             _lock(handle)
         except BlockingIOError as error:
-            raise IndexStateError(
-                f"Một lần nạp khác đang ghi vào {home}.", "Đợi lần nạp đó xong rồi làm lại."
-            ) from error
+            raise IndexStateError(f"{taken}.", "Đợi lần đó xong rồi làm lại.") from error
         yield
     finally:
         os.close(handle)

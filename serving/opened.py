@@ -12,6 +12,7 @@ from answer.answerer import Answerer
 from index.embed import Encoder, canonical_name, load_encoder
 from index.search import Searcher
 from ingest.settings import Settings
+from ingest.where import HERE, Where
 from serving.current import Key, key_of
 
 
@@ -23,13 +24,14 @@ class Opened:
     answerer: Answerer
 
 
-def open_index(home: Path, encoder: Encoder) -> Opened:
-    """Open the generation that is current now.
+def open_index(home: Path, encoder: Encoder, where: Where = HERE) -> Opened:
+    """Open the generation that is current now, to be searched by this engine.
 
     Raises:
         IndexStateError: there is no index, a damaged one, or one of another encoder.
+        EngineError: the engine cannot be reached, or holds another generation.
     """
-    searcher = Searcher.open(home, encoder)
+    searcher = Searcher.open(home, encoder, where=where)
     try:
         return Opened(searcher, Answerer(searcher))
     except BaseException:
@@ -89,7 +91,7 @@ class Stock:
             if (held := self._taken()) is not None:
                 return held
             key = key_of(self._settings)  # before it is opened: what is newer than its key is opened once more
-            newer = _Held(key, open_index(self._settings.home, self._loaded()), users=1)
+            newer = _Held(key, open_index(self._settings.home, self._loaded(), self._settings.engine), users=1)
             self._replace(newer)
             return newer
 

@@ -46,8 +46,9 @@ def scored(index: LexicalIndex, features: list[str]) -> Scores:
 def test_lexical_scores_by_hand(tmp_path: Path) -> None:
     LexicalIndex.build([["a", "b"], ["a", "c"], ["d", "d"], []]).save(tmp_path)
     index = LexicalIndex.load(tmp_path)
-    # Lucene BM25 without the factor k1 + 1: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), N = 4, mean length 1.5, k1 1.2.
-    length = 1.2 * (1 - 0.75 + 0.75 * 2 / 1.5)
+    # Lucene BM25 without the factor k1 + 1: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), N = 4, k1 1.2;
+    # the mean length 1.5 lies in the step of √2.
+    length = 1.2 * (1 - 0.75 + 0.75 * 2 / 2**0.5)
     one, two = 1 / (1 + length), 2 / (2 + length)
     idf_a, idf_d = np.log(1 + 2.5 / 2.5), np.log(1 + 3.5 / 1.5)
     np.testing.assert_allclose(scored(index, ["a", "lạ"]), [idf_a * one, idf_a * one, 0, 0], atol=1e-6)

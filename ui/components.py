@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from answer.result import Citation
-from ingest.errors import IndexStateError, InputError
+from ingest.errors import EngineError, IndexStateError, InputError
 from ingest.settings import Settings
 from ui import fields, markup
 
@@ -19,7 +19,7 @@ def calm() -> Iterator[None]:
     """Show what cannot be done, and how to mend it, in place of the part of the page drawn within."""
     try:
         yield
-    except IndexStateError as error:
+    except (IndexStateError, EngineError) as error:
         message, remedy = map(_without_path, (error.message, error.remedy))
         st.html(markup.notice(message, f"Người quản trị: {remedy}"))
     except InputError as error:
@@ -27,8 +27,11 @@ def calm() -> Iterator[None]:
 
 
 def _without_path(text: str) -> str:
-    """Where the index lies on the server is nothing for a page."""
-    home = Settings.from_environment().home
+    """Where the index lies on the server, and where the engine is, is nothing for a page."""
+    settings = Settings.from_environment()
+    home = settings.home
+    if settings.engine.address:
+        text = text.replace(f" {settings.engine}", "")
     return text.replace(str(home.resolve()), "kho").replace(str(home), "kho")
 
 

@@ -32,6 +32,7 @@ from ingest.clean import alphabetical
 from ingest.errors import InputError
 from ingest.model import Clause, Document, Printed
 from ingest.settings import Settings
+from ingest.where import Where
 from serving import log
 from serving.cache import Cache, most_bytes
 from serving.current import Key, key_of
@@ -205,23 +206,23 @@ def _close(item: Opened) -> None:
 
 # `generation` is there for the key. Three are kept: a run that began before a new one came may still read the old.
 @st.cache_resource(show_spinner="Đang mở chỉ mục…", max_entries=3, on_release=_close)
-def _open(home: str, encoder: str, generation: str) -> Opened:
-    return open_index(Path(home), _encoder(encoder, canonical_name(encoder)))
+def _open(home: str, encoder: str, generation: str, where: Where) -> Opened:
+    return open_index(Path(home), _encoder(encoder, canonical_name(encoder)), where)
 
 
 @st.cache_resource(show_spinner="Đang đếm việc của các cơ quan…", max_entries=3)
-def _listed(home: str, encoder: str, generation: str) -> list[ListedAgency]:
-    return listed_agencies(_open(home, encoder, generation).searcher)
+def _listed(home: str, encoder: str, generation: str, where: Where) -> list[ListedAgency]:
+    return listed_agencies(_open(home, encoder, generation, where).searcher)
 
 
 @st.cache_resource(show_spinner=False, max_entries=3)
-def _agency_names(home: str, encoder: str, generation: str) -> list[str]:
-    return sorted(_open(home, encoder, generation).searcher.agencies(), key=alphabetical)
+def _agency_names(home: str, encoder: str, generation: str, where: Where) -> list[str]:
+    return sorted(_open(home, encoder, generation, where).searcher.agencies(), key=alphabetical)
 
 
 @st.cache_resource(show_spinner="Đang mở văn bản…", max_entries=24)
-def _plan(home: str, encoder: str, generation: str, document_id: str) -> Plan:
-    searcher = _open(home, encoder, generation).searcher
+def _plan(home: str, encoder: str, generation: str, where: Where, document_id: str) -> Plan:
+    searcher = _open(home, encoder, generation, where).searcher
     clauses, lines = tuple(searcher.clauses(document_id)), searcher.source_lines(document_id)
     document = next(each for each in searcher.documents() if each.id == document_id)
     contents, printed = searcher.contents(document_id), searcher.printed(document_id)
@@ -230,17 +231,17 @@ def _plan(home: str, encoder: str, generation: str, document_id: str) -> Plan:
 
 
 @st.cache_resource(show_spinner="Đang vẽ trang…", max_entries=48, hash_funcs={Document: lambda document: document.id})
-def _sheet(home: str, encoder: str, generation: str, document: Document, form: str, page: int) -> Sheet:
+def _sheet(home: str, encoder: str, generation: str, where: Where, document: Document, form: str, page: int) -> Sheet:
     from ingest.readers.page_picture import page_picture
 
-    data = _open(home, encoder, generation).searcher.original(document)
+    data = _open(home, encoder, generation, where).searcher.original(document)
     picture = page_picture(data, form, page, SHEET_WIDTH)
     return Sheet(picture.png, page, picture.pages, picture.width, picture.height)
 
 
 @st.cache_resource(show_spinner="Đang xem các văn bản…", max_entries=3)
-def _plans(home: str, encoder: str, generation: str) -> list[Listed]:
-    searcher = _open(home, encoder, generation).searcher
+def _plans(home: str, encoder: str, generation: str, where: Where) -> list[Listed]:
+    searcher = _open(home, encoder, generation, where).searcher
     found = sorted(searcher.documents(), key=lambda d: (alphabetical(d.province), d.number, d.id))
     return [Listed(each, searcher.contents(each.id), searcher.lineage.earlier(each)) for each in found]
 
