@@ -57,6 +57,12 @@ def test_a_vector_does_not_depend_on_what_is_encoded_with_it(model: E5) -> None:
     assert np.array_equal(model.encode(TEXTS, "passage: "), alone)
 
 
+def test_many_texts_encoded_side_by_side_have_the_vectors_that_each_has_alone(model: E5) -> None:
+    texts = [f"Mục tiêu {n}: " + "nhà ở xã hội " * (n % 5) for n in range(20)]
+    alone = np.concatenate([model.encode([text], "passage: ") for text in texts])
+    assert (model.encode(texts, "passage: ") == alone).all()
+
+
 def test_no_text_gives_no_vector(model: E5) -> None:
     assert model.encode([], "query: ").shape == (0, 384)
 
