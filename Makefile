@@ -72,9 +72,9 @@ ask: question .venv/app ## Answer one question: make ask q="ai chủ trì nhà �
 question:
 	@[ -n "$$q" ] || { echo 'make ask q="ai chủ trì nhà ở xã hội?"' >&2; exit 2; }
 
-# Two workers: more would build the shared indexes as often again. A file stays with one, for its fixtures.
+# Three workers for two cores: browsers and servers are waited for. A file stays with one, for its fixtures.
 test: lint .venv/node/.$(axe) ## Install and run every check: ruff, mypy, pytest
-	@.venv/bin/python -m pytest -n 2 --dist loadfile
+	@.venv/bin/python -m pytest -n 3 --dist loadfile
 
 lint: .venv/dev ## ruff check, ruff format --check, mypy
 	@.venv/bin/ruff check .

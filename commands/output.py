@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from ingest.errors import OutputError
 
@@ -96,11 +97,11 @@ def _printable(text: str) -> str:
 
 @contextmanager
 def progress_bar() -> Iterator[ProgressCallback]:
-    """A bar a stage, with counts, while the block runs; silent where standard error is no terminal."""
+    """A bar a stage, with counts and speed, while the block runs; silent where standard error is no terminal."""
     from index.progress import STAGE_NAMES
 
     names = STAGE_NAMES | {"ask": "Hỏi"}
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), _Speed())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         tasks: dict[str, object] = {}
 
@@ -110,6 +111,14 @@ def progress_bar() -> Iterator[ProgressCallback]:
             progress.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
 
         yield update
+
+
+class _Speed(ProgressColumn):
+    """How many are done a second."""
+
+    def render(self, task: Task) -> Text:
+        """«21/giây»; nothing before there is a speed."""
+        return Text(f"{task.speed:.0f}/giây" if task.speed else "")
 
 
 @contextmanager

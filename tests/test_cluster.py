@@ -238,8 +238,8 @@ def test_answers_are_those_of_one_machine(corpus_home: Path, lite: LiteServer) -
     generation = Generation.open(corpus_home, encoder.name)
     push(where, corpus_home, generation, silent)
     gold = sorted(GOLD.glob("*.jsonl"))
-    asked = [json.loads(line) for file in gold for line in file.read_text(encoding="utf-8").splitlines()[5:60:30]]
-    assert len(asked) >= 12
+    asked = [json.loads(file.read_text(encoding="utf-8").splitlines()[5]) for file in gold]
+    assert len(asked) >= 6
     with Searcher.open(corpus_home, encoder, where=where) as away, Searcher.open(corpus_home, encoder) as here:
         theirs, ours = Answerer(away), Answerer(here)
         for number, line in enumerate(asked):
