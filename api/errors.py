@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from ingest.errors import IndexStateError, InputError, QuestionError
+from ingest.errors import EngineError, IndexStateError, InputError, QuestionError
 
 JSON = "application/json"
 _NO_HEADERS: Mapping[str, str] = {}
@@ -79,7 +79,7 @@ def refusal_of(error: InputError) -> Refusal:
     """What an error of the program is told as."""
     if isinstance(error, BusyError):
         return Refusal(503, error.message, error.remedy, {"Retry-After": "1"})
-    if isinstance(error, IndexStateError):
+    if isinstance(error, IndexStateError | EngineError):
         return Refusal(503, error.message, error.remedy)
     return Refusal(404 if isinstance(error, NotFoundError) else 422, error.message, error.remedy)
 

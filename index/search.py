@@ -182,10 +182,13 @@ class Searcher:
         """The clauses of one document (None: of all), in their order.
 
         Raises:
-            IndexStateError: the document is not in this generation.
+            IndexStateError: the document is not in this generation, or no longer in the database.
         """
         keys = [self._key(document_id)] if document_id is not None else list(self._documents)
-        return [clause for key in keys for clause in self._store.clauses(key)]
+        found = [self._store.clauses(key) for key in keys]
+        if not all(found):
+            raise self._superseded()
+        return [clause for own in found for clause in own]
 
     def matching(self, restrict: Filter) -> list[tuple[Document, Clause]]:
         """Every clause that a filter allows, in the order of `documents` and then of the plan."""

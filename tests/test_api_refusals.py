@@ -16,13 +16,14 @@ from starlette.testclient import TestClient
 from api import gate
 from api.app import create_app
 from api.buckets import Buckets
+from api.errors import refusal_of
 from api.keys import Keys, digest_of, named, new_key, read_keys
 from api.metrics import Metrics
 from api.models import ErrorBody
 from api.settings import ApiSettings
 from index.build import Builder
 from index.store import Store
-from ingest.errors import InputError
+from ingest.errors import EngineError, InputError
 from ingest.settings import Settings
 
 JSON = {"content-type": "application/json"}
@@ -117,6 +118,11 @@ def test_without_an_index_nothing_is_answered_but_it_lives(tmp_path: Path) -> No
         assert api.client.get("/v1/health/live").status_code == 200
         assert api.count("kehoach_ready") == 0
         refused(api.client.post("/v1/ask", json={"question": ""}), 422)
+
+
+def test_a_search_engine_that_is_silent_is_no_fault_of_the_request() -> None:
+    told = refusal_of(EngineError("Máy tìm kiếm không trả lời.", "Khởi động lại."))
+    assert (told.status, told.message, told.remedy) == (503, "Máy tìm kiếm không trả lời.", "Khởi động lại.")
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8600", "127.0.0.1.evil.example", "x@127.0.0.1.example"])

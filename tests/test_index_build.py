@@ -336,3 +336,5 @@ def test_a_reader_two_generations_behind_is_told_to_reopen(
             builder.sync([make_plan_file("54/KH-UBND", "Thái Nguyên", [f"bản {salt}"])])
         with pytest.raises(IndexStateError, match="đã được thay bằng bản mới hơn"):
             reader.search(Query(HOUSING))
+        with pytest.raises(IndexStateError, match="đã được thay bằng bản mới hơn"):
+            reader.clauses(thai_nguyen.document.id)  # never as if the plan had none
