@@ -74,7 +74,7 @@ question:
 
 # Three workers for two cores: browsers and servers are waited for. A file stays with one, for its fixtures.
 test: lint .venv/node/.$(axe) ## Install and run every check: ruff, mypy, pytest
-	@.venv/bin/python -m pytest -n 3 --dist loadfile
+	@.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/dev ## ruff check, ruff format --check, mypy
 	@.venv/bin/ruff check .
