@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Mapping
+import statistics
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
@@ -22,3 +23,13 @@ def report(figures: Mapping[str, float], limits: Mapping[str, float], script: st
         print(f"{name:32} {value:9.2f}{limit}")
     print(machine)
     return int(any(figures[name] > limit for name, limit in limits.items()))
+
+
+def spread(milliseconds: Sequence[float], name: str) -> dict[str, float]:
+    """Median, 95th percentile and most of some times, each named behind `name`."""
+    ordered = sorted(milliseconds)
+    return {
+        f"{name}p50_ms": statistics.median(ordered),
+        f"{name}p95_ms": ordered[int(0.95 * (len(ordered) - 1))],
+        f"{name}max_ms": ordered[-1],
+    }

@@ -19,7 +19,6 @@ import asyncio
 import json
 import os
 import random
-import statistics
 import sys
 import tempfile
 import time
@@ -29,7 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from _report import report
+from _report import report, spread
 from _server import ROOT, Served, ingest, served
 
 CLIENTS = 20
@@ -80,7 +79,7 @@ def _cached(home: Path, workers: int, bodies: Sequence[bytes], clients: int, sec
     figures = {"seconds": seconds, "requests": float(len(tally.times)), "per_second": len(tally.times) / seconds}
     figures |= {"errors": float(len(tally.errors)), "hit_percent": 100 * hits / max(1.0, hits + misses)}
     _tell(tally)
-    return figures | _spread(tally.times, "") | _spread(tally.first, "first_")
+    return figures | spread(tally.times, "") | spread(tally.first, "first_")
 
 
 def _uncached(home: Path, workers: int, bodies: Sequence[bytes], clients: int, seconds: float) -> dict[str, float]:
@@ -91,9 +90,9 @@ def _uncached(home: Path, workers: int, bodies: Sequence[bytes], clients: int, s
     _tell(straight)
     _tell(paused)
     figures = {"uncached_requests": float(len(straight.times)), "uncached_per_second": len(straight.times) / seconds}
-    figures |= {"uncached_errors": float(len(straight.errors)), **_spread(straight.times, "uncached_")}
+    figures |= {"uncached_errors": float(len(straight.errors)), **spread(straight.times, "uncached_")}
     figures |= {"paused_requests": float(len(paused.times)), "paused_errors": float(len(paused.errors))}
-    return figures | _spread(paused.times, "paused_")
+    return figures | spread(paused.times, "paused_")
 
 
 def _bodies() -> list[bytes]:
@@ -163,15 +162,6 @@ def _counters() -> dict[str, float]:
 def _tell(tally: Tally) -> None:
     for line in dict.fromkeys(tally.errors):
         print(line, file=sys.stderr)
-
-
-def _spread(times: Sequence[float], name: str) -> dict[str, float]:
-    ordered = sorted(times)
-    return {
-        f"{name}p50_ms": statistics.median(ordered),
-        f"{name}p95_ms": ordered[int(0.95 * (len(ordered) - 1))],
-        f"{name}max_ms": ordered[-1],
-    }
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ import argparse
 import asyncio
 import os
 import random
-import statistics
 import sys
 import tempfile
 import time
@@ -27,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from _client import Page, Session
-from _report import report
+from _report import report, spread
 from _server import Served, ingest, served
 from performance import QUESTIONS
 
@@ -80,12 +79,12 @@ async def _measure(server: Served, clients: int, seconds: float, think: float) -
         "questions": float(len(people.times)),
         "errors": float(len(people.errors) + len(rush.errors)),
         "mixed_up": float(len(people.mixed_up) + len(rush.mixed_up)),
-        **_spread(people.times, ""),
+        **spread(people.times, ""),
         "settled_mb": settled,
         "peak_mb": peak,
         "growth_percent": (peak / settled - 1) * 100,
         "straight_questions": float(len(rush.times)),
-        **_spread(rush.times, "straight_"),
+        **spread(rush.times, "straight_"),
     }
 
 
@@ -158,15 +157,6 @@ async def _memory(server: Served, seconds: float) -> tuple[float, float]:
         await asyncio.sleep(1)
         peak = max(peak, server.resident_mb())
     return settled, peak
-
-
-def _spread(times: Sequence[float], name: str) -> dict[str, float]:
-    ordered = sorted(times)
-    return {
-        f"{name}p50_ms": statistics.median(ordered),
-        f"{name}p95_ms": ordered[int(0.95 * (len(ordered) - 1))],
-        f"{name}max_ms": ordered[-1],
-    }
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class E5:
         self._words = packed.packed["emb.word"].reshape(packed.shape.vocabulary, -1)
         kind = packed.plain["emb.type"][: self.dimension]
         self._positions = packed.plain["emb.pos"].reshape(-1, self.dimension) + kind
-        self._graph = build_graph(packed).SerializeToString()
+        self._packed = packed
         self._threads = threads
         self._session = self._opened(threads)
 
@@ -70,7 +70,8 @@ class E5:
         return self._opened(1)
 
     def _opened(self, threads: int) -> onnxruntime.InferenceSession:
-        return onnxruntime.InferenceSession(self._graph, _options(threads), providers=_CPU)
+        graph = build_graph(self._packed).SerializeToString()  # not kept: it is as large as the model
+        return onnxruntime.InferenceSession(graph, _options(threads), providers=_CPU)
 
     @staticmethod
     def _unit(means: NDArray[np.float32]) -> NDArray[np.float32]:

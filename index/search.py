@@ -201,11 +201,7 @@ class Searcher:
 
     def agencies(self) -> frozenset[str]:
         """Names of the agencies that clauses charge with something, in whatever role."""
-        sql = (
-            "SELECT DISTINCT a.name FROM clause_agencies a JOIN clauses c ON c.key = a.clause_key "
-            "WHERE c.document_key IN (SELECT value FROM json_each(?))"
-        )
-        return frozenset(row[0] for row in self._store.rows(sql, dump(list(self._documents))))
+        return frozenset().union(*agencies_of(self._store, list(self._documents)).values())
 
     @property
     def count(self) -> int:
