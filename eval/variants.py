@@ -13,11 +13,12 @@ from answer.words import CorpusWords
 from eval.vectors import encode_documents
 from index.dense import DenseIndex
 from index.embed import Encoder, Vectors
-from index.features import FOLDED, lexical_features
+from index.features import FOLDED, Compounds, lexical_features
 from index.fuse import BOTH, Weights
 from index.generation import Generation, Parts
 from index.lexical import LexicalIndex
 from index.passage import lexical_text, passage_text
+from index.prepared import Prepared
 from index.progress import Progress, silent
 from index.search import Searcher
 from index.store import Store
@@ -86,11 +87,14 @@ class Variants:
         self._generation = generation
         self.encoder = encoder
         documents = {entry.key: entry.document for entry in store.entries()}
+        members = generation.manifest.documents
+        words = Prepared(store).compounds(member.fingerprint for member in members)
+        self._compounds = {member.id: Compounds.of(own) for member, own in zip(members, words, strict=True)}
         found = store.clauses_of(generation.document_keys)
         # Positions are in the order of clause ids: what is built here must be in the order of the generation's rows.
         order = {key: (documents[owner], clause) for key, owner, clause in found}
         self._texts: list[tuple[Document, Clause]] = [order[int(key)] for key in generation.parts.rows]
-        self._features = [lexical_features(lexical_text(d, c), generation.parts.compounds) for d, c in self._texts]
+        self._features = [lexical_features(lexical_text(d, c), self._compounds[d.id]) for d, c in self._texts]
 
     @property
     def parts(self) -> Parts:
@@ -113,7 +117,7 @@ class Variants:
         """Passages of the clause's own words: no section titles, no table, no group, no parent row."""
         bare = [(_bare_document(document), _bare_clause(clause)) for document, clause in self._texts]
         vectors = encode_documents(self.encoder, [passage_text(d, c) for d, c in bare], cache, progress)
-        features = [lexical_features(lexical_text(d, c), self.parts.compounds) for d, c in bare]
+        features = [lexical_features(lexical_text(d, c), self._compounds[d.id]) for d, c in bare]
         return replace(self.parts, dense=DenseIndex.build(vectors), lexical=LexicalIndex.build(features))
 
 

@@ -3,21 +3,20 @@ build works on what is new, and puts it together with what is there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.counts import WordCounts
-from index.dense import DenseIndex
 from index.derived import Derived
 from index.embed import Encoder
 from index.features import Compounds, compounds_in
 from index.files import text_digest
-from index.generation import Parts
-from index.lexical import LexicalIndex
+from index.generation import Generation, Member, Parts
+from index.growth import Fresh, Target, grown, joined, nothing
+from index.numbered import count_features
 from index.passage import lexical_text, passage_text
-from index.postings import weigh_features
 from index.prepared import Digests, Prepared, Words
 from index.progress import Progress
 from index.reconcile import member_of
@@ -55,17 +54,21 @@ class Assembler:
         self._derived = Derived(store)
         self._prepared = Prepared(store)
 
-    def assemble(self, entries: Sequence[Entry], progress: Progress) -> Assembled:
+    def assemble(self, entries: Sequence[Entry], progress: Progress, base: Generation | None = None) -> Assembled:
         """The parts for these documents; every batch of vectors, of words and every document is committed when it is
-        made."""
-        # In the order of the ids of their clauses, which begin with the document's.
-        ordered = sorted(entries, key=lambda entry: entry.document.id)
-        known = self._prepared.digests(entry.fingerprint for entry in ordered)
-        fresh = {entry.fingerprint: self._texts(entry) for entry in ordered if entry.fingerprint not in known}
-        digests = {e.fingerprint: known.get(e.fingerprint) or fresh[e.fingerprint].digests for e in ordered}
-        embedded = self._embed(ordered, digests, fresh, progress)
+        made. What `base` holds of them is taken over."""
+        ordered = _by_id(entries)
+        held = set(base.manifest.documents) if base else set()
+        new = [entry for entry in ordered if member_of(entry) not in held]
+        known = self._prepared.digests(entry.fingerprint for entry in new)
+        fresh = {entry.fingerprint: self._texts(entry) for entry in new if entry.fingerprint not in known}
+        digests = {e.fingerprint: known.get(e.fingerprint) or fresh[e.fingerprint].digests for e in new}
+        embedded = self._embed(new, digests, fresh, progress)
         self._prepare(fresh, progress)
-        return Assembled(self._parts(entries, ordered, digests, progress), embedded)
+        progress("index", 0, 1)
+        parts = self._parts(entries, digests, base)
+        progress("index", 1, 1)
+        return Assembled(parts, embedded)
 
     def forget_others(self, entries: Sequence[Entry]) -> None:
         """Delete what came from texts and documents other than these."""
@@ -73,6 +76,10 @@ class Assembler:
         passages = (digest for each in digests.values() for digest in each.passages)
         self._derived.forget(passages, (digest for each in digests.values() for digest in each.lexicals))
         self._prepared.forget(digests)
+
+    def remembers(self, documents: Iterable[Member]) -> bool:
+        """Whether what was made of these documents is there."""
+        return self._prepared.has({member.fingerprint for member in documents})
 
     def forget_prepared(self) -> None:
         """Delete what was made of documents, so that it is made anew of their clauses."""
@@ -130,21 +137,31 @@ class Assembler:
             progress("words", start + len(fresh), len(missing))
         return known
 
-    def _parts(
-        self, entries: Sequence[Entry], ordered: Sequence[Entry], digests: Mapping[str, Digests], progress: Progress
-    ) -> Parts:
-        progress("index", 0, 1)
-        marks = [entry.fingerprint for entry in ordered]
-        passages = [digest for mark in marks for digest in digests[mark].passages]
-        vectors = self._derived.vectors(self._encoder.name, passages, self._encoder.dimension)
-        compounds = Compounds.of(word for words in self._prepared.compounds(marks) for word in words)
-        parts = Parts(
-            rows=np.array([row for e in ordered for row in self._store.clause_keys(e.key)], dtype=np.int64),
-            dense=DenseIndex.build(vectors),
-            lexical=LexicalIndex.of(weigh_features(self._prepared.tokens(marks), compounds)),
-            compounds=compounds,
-            counts=WordCounts.total(self._prepared.counts(marks)),
+    def _parts(self, entries: Sequence[Entry], digests: Mapping[str, Digests], base: Generation | None) -> Parts:
+        ordered = _by_id(entries)
+        before = base.parts if base else nothing(self._encoder.dimension)
+        stay = {member_of(entry) for entry in ordered} & set(before.documents)
+        new = [entry.fingerprint for entry in ordered if member_of(entry) not in stay]
+        went = [member.fingerprint for member in before.documents if member not in stay]
+        rows = [np.array(self._store.clause_keys(entry.key), dtype=np.int64) for entry in ordered]
+        kept = [np.full(len(keys), member_of(entry) in stay) for entry, keys in zip(ordered, rows, strict=True)]
+        compounds = self._prepared.compounds(entry.fingerprint for entry in ordered)
+        passages = [digest for mark in new for digest in digests[mark].passages]
+        target = Target(
             documents=tuple(map(member_of, entries)),
+            rows=joined(rows),
+            kept=np.concatenate([np.empty(0, bool), *kept]),
+            compounds=Compounds.of(word for words in compounds for word in words),
         )
-        progress("index", 1, 1)
-        return parts
+        fresh = Fresh(
+            postings=count_features(self._prepared.worded(new)),
+            vectors=self._derived.vectors(self._encoder.name, passages, self._encoder.dimension),
+            came=self._prepared.counts(new),
+            went=self._prepared.counts(went),
+        )
+        return grown(before, target, fresh)
+
+
+def _by_id(entries: Sequence[Entry]) -> list[Entry]:
+    """In the order of the ids of their clauses, which begin with the document's."""
+    return sorted(entries, key=lambda entry: entry.document.id)

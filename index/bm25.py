@@ -1,9 +1,9 @@
-"""BM25 as Lucene has it, of features counted text by text, group after group: no list of all of them is ever made."""
+"""BM25 as Lucene has it (Robertson and Zaragoza, "The probabilistic relevance framework: BM25 and beyond", 2009, with
+the inverse document frequency of Lucene): what each feature weighs in each text that has it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.matches import Column
+from index.postings import Postings, portions
 
 _K1, _B = 1.2, 0.75  # Lucene's defaults
 _STEPS = 4  # of the typical length, to the double
-
-Numbers = NDArray[np.int64]
 
 
 def typical(mean: float) -> float:
@@ -51,6 +50,22 @@ class Columns:
     peaks: NDArray[np.float32]
 
     @classmethod
+    def of(cls, postings: Postings) -> Columns:
+        """Weigh all features of texts."""
+        inverse = rarity(postings.count, np.diff(postings.starts))
+        length = typical(postings.mean_length())
+        weights = np.empty(len(postings.positions), np.float32)
+        peaks = np.zeros(len(inverse), np.float32)
+        for first, behind in portions(postings.starts):
+            entries = slice(postings.starts[first], postings.starts[behind])
+            counts = np.diff(postings.starts[first : behind + 1])
+            lengths = postings.lengths[postings.positions[entries]]
+            norms = saturated(postings.times[entries].astype(np.int64), lengths, length)
+            weights[entries] = np.repeat(inverse[first:behind], counts) * norms
+            peaks[first:behind] = np.maximum.reduceat(weights[entries], np.cumsum(counts) - counts)
+        return cls(weights, np.asarray(postings.positions), np.asarray(postings.starts), peaks)
+
+    @classmethod
     def load(cls, folder: Path) -> Columns:
         """Read what `save` wrote; it stays on disk until it is used (mmap).
 
@@ -59,11 +74,6 @@ class Columns:
         """
         # Still mapped, but plain arrays: slicing a memmap costs more than the sums of a short question.
         return cls(*(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in cls.__slots__))
-
-    def column(self, number: int) -> Column:
-        """What one feature weighs."""
-        own = slice(self.starts[number], self.starts[number + 1])
-        return Column(self.weights[own], self.positions[own], float(self.peaks[number]))
 
     @classmethod
     def uncounted(cls, folder: Path) -> Columns:
@@ -76,71 +86,7 @@ class Columns:
         for name in self.__slots__:
             np.save(folder / f"{name}.npy", getattr(self, name))
 
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Features of some texts, ordered by feature, then text: `times` feature `features[i]` in text `texts[i]`."""
-
-    features: NDArray[np.int32]
-    texts: NDArray[np.int32]
-    times: NDArray[np.int32]
-
-
-class Weigher:
-    """Takes the features of texts and gives their weights. The order in which features are met does not matter."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._groups: list[_Group] = []
-        self._lengths: list[Numbers] = []
-        self._count = 0
-
-    def number(self, feature: str) -> int:
-        """What stands for a feature in `add`."""
-        return self._numbers.setdefault(feature, len(self._numbers))
-
-    def add(self, count: int, texts: Numbers, features: Numbers) -> None:
-        """The next `count` texts: feature `features[i]` stands in text `texts[i]` of them, as often as it is named."""
-        found, times = np.unique(features * count + texts, return_counts=True)
-        feature, text = np.divmod(found, max(count, 1))
-        small = (feature.astype(np.int32), (text + self._count).astype(np.int32), times.astype(np.int32))
-        self._groups.append(_Group(*small))
-        self._lengths.append(np.bincount(texts, minlength=count))
-        self._count += count
-
-    def length(self) -> float:
-        """The typical length of the texts, in features."""
-        lengths = np.concatenate([np.zeros(0, np.int64), *self._lengths])
-        return typical(float(lengths.mean()) if len(lengths) else 0.0)
-
-    def weighed(self) -> tuple[Sequence[str], Columns, int]:
-        """The features, sorted; their weights; the count of texts. Empties the weigher."""
-        words = sorted(self._numbers)
-        place = np.empty(len(words), dtype=np.int64)
-        place[[self._numbers[word] for word in words]] = np.arange(len(words))
-        texts_of = np.zeros(len(words), dtype=np.int64)
-        for group in self._groups:
-            texts_of += np.bincount(place[group.features], minlength=len(words))
-        starts = np.concatenate([[0], np.cumsum(texts_of)]).astype(np.int64)
-        return words, self._columns(place, texts_of, starts), self._count
-
-    def _columns(self, place: Numbers, texts_of: Numbers, starts: Numbers) -> Columns:
-        inverse, length = rarity(self._count, texts_of), self.length()
-        lengths = np.concatenate([np.zeros(0, np.int64), *self._lengths])
-        weights, positions = np.empty(starts[-1], np.float32), np.empty(starts[-1], np.int32)
-        peaks = np.zeros(len(place), np.float32)
-        free = starts[:-1].copy()
-        while self._groups:
-            group = self._groups.pop(0)
-            feature, times = place[group.features], group.times
-            # Within a group those of one feature stand together: each goes behind the one before it.
-            first = np.flatnonzero(np.diff(feature, prepend=-1))
-            run = np.diff(first, append=len(feature))
-            target = free[feature] + np.arange(len(feature)) - np.repeat(first, run)
-            positions[target] = group.texts
-            weights[target] = inverse[feature] * saturated(times, lengths[group.texts], length)
-            free[feature[first]] += run
-            if len(first):
-                own = feature[first]
-                peaks[own] = np.maximum(peaks[own], np.maximum.reduceat(weights[target], first))
-        return Columns(weights, positions, starts, peaks)
+    def column(self, number: int) -> Column:
+        """What one feature weighs."""
+        own = slice(self.starts[number], self.starts[number + 1])
+        return Column(self.weights[own], self.positions[own], float(self.peaks[number]))

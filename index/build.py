@@ -207,7 +207,7 @@ class Builder:
         if standing is not None:
             self._forget_others(entries)
             return BuildReport(steps, gone, standing.name, False, len(entries), standing.manifest.clauses, 0)
-        made = self._assembler.assemble(entries, progress)
+        made = self._assembler.assemble(entries, progress, None if force else self._base())
         with writing(self._home):
             name = write_generation(self._home, made.parts, self._encoder.name)
             if cause:
@@ -224,6 +224,14 @@ class Builder:
             self._assembler.forget_others(entries)
             Sketches(self._store).forget_others()
             self._store.set_setting(_UNSWEPT, "")
+
+    def _base(self) -> Generation | None:
+        """The current generation, if it is whole and of this encoder, and what was made of its documents is there."""
+        try:
+            base = Generation.open(self._home, self._encoder.name)
+        except IndexStateError:
+            return None
+        return base if self._assembler.remembers(base.manifest.documents) else None
 
     def _standing(self, entries: Sequence[Entry]) -> Generation | None:
         """The current generation, if it holds exactly these documents, is whole, and of this encoder."""

@@ -47,16 +47,23 @@ class WordCounts:
     @classmethod
     def total(cls, parts: Iterable[WordCounts]) -> WordCounts:
         """The counts of all the texts that parts were counted over."""
-        words: Counter[str] = Counter()
-        pairs: Counter[tuple[str, str]] = Counter()
-        holding: Counter[str] = Counter()
-        size = 0
-        for part in parts:
+        return cls(Counter(), Counter(), Counter(), 0).changed(parts, ())
+
+    def changed(self, more: Iterable[WordCounts], less: Iterable[WordCounts]) -> WordCounts:
+        """These counts with those of some texts, and without those of others, which they hold."""
+        words, pairs, texts = Counter(self.words), Counter(self.pairs), Counter(self.texts)
+        size = self.size
+        for part in more:
             words.update(part.words)
             pairs.update(part.pairs)
-            holding.update(part.texts)
+            texts.update(part.texts)
             size += part.size
-        return cls(words, pairs, holding, size)
+        for part in less:
+            words.subtract(part.words)
+            pairs.subtract(part.pairs)
+            texts.subtract(part.texts)
+            size -= part.size
+        return WordCounts(+words, +pairs, +texts, size)
 
     def to_json(self) -> str:
         """The counts as one JSON object."""

@@ -24,23 +24,46 @@ _TRAINED = 64  # vectors a list by which the lists are chosen
 _PROBED = 32  # one list of so many is looked at
 
 Vectors = NDArray[np.float32]
+Keys = NDArray[np.int64]
 Selector = Any  # FAISS' own
 
 
 class DenseIndex:
-    """Vectors by position, float32[n, d]. Searching may be shared by threads; nothing is ever added."""
+    """Vectors by position, float32[n, d]. Searching may be shared by threads; nothing is ever changed.
 
-    def __init__(self, vectors: Vectors, index: Any) -> None:  # noqa: ANN401 (faiss has no types)
+    `keys`, int64[n], all different: by these an index of lists knows its vectors, whose positions move when others are
+    put between them.
+    """
+
+    def __init__(self, vectors: Vectors, keys: Keys, index: Any) -> None:  # noqa: ANN401 (faiss has no types)
         self._vectors = vectors
+        self._keys = keys
         self._index = index
+        self._order = np.argsort(keys)
 
     @classmethod
-    def build(cls, vectors: Vectors) -> DenseIndex:
-        """An index of float32[n, d] rows of unit length."""
+    def build(cls, vectors: Vectors, keys: Keys | None = None) -> DenseIndex:
+        """An index of float32[n, d] rows of unit length; `keys`: their positions, unless told."""
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
-        index = _lists(rows) if len(rows) > _MANY else faiss.IndexFlatIP(rows.shape[1])
-        index.add(rows)
-        return cls(rows, index)
+        named = np.arange(len(rows), dtype=np.int64) if keys is None else keys
+        if len(rows) <= _MANY:
+            return cls(rows, named, _flat(rows))
+        index = _lists(rows)
+        _add(index, rows, named)
+        return cls(rows, named, index)
+
+    def grown(self, moved: Keys, fresh: Vectors, places: Keys, keys: Keys) -> DenseIndex:
+        """An index that also holds `fresh`: the vector at t here stands at `moved[t]` there (-1: left out), fresh[t] at
+        `places[t]`; `keys` name all. Lists are kept while they are as many as one would make now."""
+        kept = moved >= 0
+        rows = np.empty((len(keys), self.dimension), dtype=np.float32)
+        rows[moved[kept]], rows[places] = self._vectors[kept], fresh
+        if len(rows) <= _MANY or _is_flat(self._index) or self._index.nlist != _count_of_lists(len(rows)):
+            return self.build(rows, keys)
+        index = faiss.clone_index(self._index)
+        index.remove_ids(np.ascontiguousarray(self._keys[~kept]))  # type: ignore[arg-type]  # as of IDSelectorBatch
+        _add(index, fresh, keys[places])
+        return DenseIndex(rows, keys, index)
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder.
@@ -56,20 +79,19 @@ class DenseIndex:
             np.save(folder / VECTORS, self._vectors)
 
     @classmethod
-    def load(cls, folder: Path) -> DenseIndex:
-        """Read what `save` wrote.
+    def load(cls, folder: Path, keys: Keys | None = None) -> DenseIndex:
+        """Read what `save` wrote; `keys` as it was built with.
 
         Raises:
             RuntimeError: FAISS cannot read the file.
-            OSError, ValueError: the vectors are missing or not as many.
+            OSError, ValueError: the vectors are missing or not as many as keys.
         """
         index = faiss.read_index(str(folder / FILE))
-        if _is_flat(index):
-            return cls(_inside(index), index)
-        vectors = np.load(folder / VECTORS, mmap_mode="r")
-        if vectors.shape != (index.ntotal, index.d):
-            raise ValueError(f"{folder / VECTORS}: {vectors.shape}, not {(index.ntotal, index.d)}")
-        return cls(np.asarray(vectors), index)
+        vectors = _inside(index) if _is_flat(index) else np.asarray(np.load(folder / VECTORS, mmap_mode="r"))
+        named = np.arange(len(vectors), dtype=np.int64) if keys is None else keys
+        if vectors.shape != (index.ntotal, index.d) or len(named) != len(vectors):
+            raise ValueError(f"{folder}: {vectors.shape} vectors, not {(index.ntotal, index.d)}, {len(named)} keys")
+        return cls(vectors, named, index)
 
     @property
     def count(self) -> int:
@@ -93,18 +115,19 @@ class DenseIndex:
             return self._nearest(query, k)
         if allowed <= _NARROW or _is_flat(self._index):
             return self._nearest_within(query, positions, k)
-        return self._nearest(query, k, _among(positions, self.count), self.count / allowed)
+        return self._nearest(query, k, _among(self._keys[positions]), self.count / allowed)
 
     def _nearest(self, query: Vectors, k: int, selector: Selector | None = None, thinned: float = 1.0) -> Positions:
         """As FAISS finds them. `thinned`: of so many vectors the selector leaves one."""
         if _is_flat(self._index):
             _, found = self._index.search(query[None, :], k)
-        else:
-            lists = self._index.nlist
-            probed = min(lists, max(1, round(lists / _PROBED * thinned)))
-            told = faiss.SearchParametersIVF(nprobe=probed, sel=selector)  # type: ignore[call-arg]  # stub lags
-            _, found = self._index.search(query[None, :], k, params=told)
-        return np.asarray(found[0][found[0] >= 0], dtype=np.int64)
+            return np.asarray(found[0][found[0] >= 0], dtype=np.int64)
+        lists = self._index.nlist
+        probed = min(lists, max(1, round(lists / _PROBED * thinned)))
+        told = faiss.SearchParametersIVF(nprobe=probed, sel=selector)  # type: ignore[call-arg]  # stub lags
+        _, found = self._index.search(query[None, :], k, params=told)
+        at = np.searchsorted(self._keys, found[0][found[0] >= 0], sorter=self._order)
+        return np.asarray(self._order[at], dtype=np.int64)
 
     def _nearest_within(self, query: NDArray[np.float32], positions: Positions, k: int) -> Positions:
         runs = Runs.of(positions)
@@ -122,18 +145,38 @@ class DenseIndex:
         return np.round(products, 6)
 
 
+def _flat(vectors: Vectors) -> Any:  # noqa: ANN401
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    return index
+
+
+def _count_of_lists(count: int) -> int:
+    """For so many vectors: some 2 sqrt(n)."""
+    return 1 << round(float(np.log2(2 * np.sqrt(count))))
+
+
 def _lists(vectors: Vectors) -> Any:  # noqa: ANN401
-    """An empty inverted file, trained on vectors evenly spread: some 2 sqrt(n) lists, a byte a number."""
-    lists = 1 << round(np.log2(2 * np.sqrt(len(vectors))))
+    """An empty inverted file, trained on vectors evenly spread, a byte a number."""
+    lists = _count_of_lists(len(vectors))
     index = faiss.index_factory(vectors.shape[1], f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
     sample = vectors[:: max(1, len(vectors) // (lists * _TRAINED))]
     index.train(np.ascontiguousarray(sample))
     return index
 
 
-def _among(positions: Positions, count: int) -> Any:  # noqa: ANN401
-    """What lets FAISS find only these of so many vectors."""
-    bits = np.packbits(np.bincount(positions, minlength=count).astype(bool), bitorder="little")
+def _add(index: Any, vectors: Vectors, keys: Keys) -> None:  # noqa: ANN401
+    """Some at a time, for FAISS makes the codes of all beside the vectors."""
+    for start in range(0, len(vectors), _MANY):
+        some = slice(start, start + _MANY)
+        index.add_with_ids(np.ascontiguousarray(vectors[some]), np.ascontiguousarray(keys[some]))
+
+
+def _among(keys: Keys) -> Any:  # noqa: ANN401
+    """What lets FAISS find only vectors of these keys."""
+    wanted = np.zeros(int(keys.max()) + 1, dtype=bool)
+    wanted[keys] = True
+    bits = np.packbits(wanted, bitorder="little")
     return faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]  # the stub tells of the class in C++
 
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from index.codec import dump
 from index.store import Store
 
+_AMONG = "text_digest IN (SELECT value FROM json_each(?))"
+
 
 class Derived:
     """The vectors (by encoder) and the compounds (by text version) of texts, in the database of a `Store`."""
@@ -21,8 +23,8 @@ class Derived:
 
     def missing_vectors(self, encoder: str, digests: Sequence[str], dimension: int) -> list[str]:
         """Which of these texts have no vector of this encoder and length; in the order given, each once."""
-        sql = "SELECT text_digest FROM vectors WHERE encoder = ? AND length(vector) = ?"
-        known = {row[0] for row in self._store.rows(sql, encoder, 4 * dimension)}
+        sql = f"SELECT text_digest FROM vectors WHERE encoder = ? AND length(vector) = ? AND {_AMONG}"  # noqa: S608
+        known = {row[0] for row in self._store.rows(sql, encoder, 4 * dimension, dump(list(digests)))}
         return [digest for digest in dict.fromkeys(digests) if digest not in known]
 
     def save_vectors(self, encoder: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
@@ -38,18 +40,15 @@ class Derived:
         Raises:
             KeyError: a text has no vector, or one of another length.
         """
-        sql = "SELECT text_digest, vector FROM vectors WHERE encoder = ? AND length(vector) = ?"
-        found = {row[0]: row[1] for row in self._store.rows(sql, encoder, 4 * dimension)}
+        sql = f"SELECT text_digest, vector FROM vectors WHERE encoder = ? AND length(vector) = ? AND {_AMONG}"  # noqa: S608
+        found = {row[0]: row[1] for row in self._store.rows(sql, encoder, 4 * dimension, dump(list(digests)))}
         blobs = b"".join(found[digest] for digest in digests)
         return np.frombuffer(blobs, dtype="<f4").astype(np.float32).reshape(len(digests), dimension)
 
     def compounds(self, text_version: int, digests: Iterable[str]) -> dict[str, list[str]]:
         """Digest of a text → the compounds that were found in it, of those of these that were worked on. A damaged row
         is as good as none: it is made anew."""
-        sql = (
-            "SELECT text_digest, words FROM compounds WHERE text_version = ? "
-            "AND text_digest IN (SELECT value FROM json_each(?))"
-        )
+        sql = f"SELECT text_digest, words FROM compounds WHERE text_version = ? AND {_AMONG}"  # noqa: S608
         rows = self._store.rows(sql, text_version, dump(list(digests)))
         found = {}
         for digest, words in rows:

@@ -28,7 +28,7 @@ from ingest.errors import IndexStateError
 
 CURRENT = "CURRENT"
 KEPT = 2  # the one in use and the one before, which a reader may still have open
-_FORMAT = 4
+_FORMAT = 5
 _MANIFEST, _ROWS, _COMPOUNDS = "manifest.json", "rows.npy", "compounds.txt"
 _PREFIX, _DRAFT = "gen-", ".draft-"
 SEARCHED = MATCHED | {DENSE_FILE, VECTORS}  # files that only the engine of one machine needs
@@ -219,7 +219,7 @@ def _read_parts(folder: Path, manifest: Manifest, *, searched: bool) -> Parts:
         rows = np.load(folder / _ROWS)
         words = (folder / _COMPOUNDS).read_text(encoding="utf-8").split("\n")
         nothing = np.empty((0, manifest.dimension), dtype=np.float32)
-        dense = DenseIndex.load(folder) if searched else DenseIndex.build(nothing)
+        dense = DenseIndex.load(folder, rows) if searched else DenseIndex.build(nothing)
         lexical, counts = LexicalIndex.load(folder, whole=searched), WordCounts.load(folder)
     except (OSError, ValueError, KeyError, RuntimeError, TypeError, EOFError, AttributeError) as error:
         raise _broken(folder) from error

@@ -3,51 +3,58 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from index.bm25 import Columns, Weigher
+from index.bm25 import Columns, typical
 from index.matches import Matches, matches
+from index.postings import NONE, Counting, Numbers, Postings, merged
 
 FOLDER = "lexical"
-# Files that only matching needs.
-MATCHED = frozenset({f"{FOLDER}/{name}.npy" for name in ("weights", "positions", "peaks")})
+# Files that only matching and adding texts need.
+MATCHED = frozenset({f"{FOLDER}/{name}.npy" for name in ("weights", "positions", "peaks", "times", "lengths")})
 _COUNT, _VOCABULARY = "count.json", "vocabulary.json"
 
 
 class LexicalIndex:
-    """Scores of `count` texts by position. `vocabulary` numbers the features; `length` is the typical one of a text."""
+    """Scores of `count` texts by position; `length` is the typical one of a text, in features."""
 
-    def __init__(self, vocabulary: Mapping[str, int], columns: Columns, count: int, length: float) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, postings: Postings, columns: Columns, count: int, length: float) -> None:
+        self._postings = postings
         self._columns = columns
+        self._vocabulary = dict(zip(postings.words, range(len(postings.words)), strict=True))
         self.count = count
         self.length = length
 
     @classmethod
     def build(cls, features: Sequence[Sequence[str]]) -> LexicalIndex:
         """An index of one list of features a text."""
-        weigher = Weigher()
-        numbers = [weigher.number(feature) for text in features for feature in text]
+        counting = Counting()
+        numbers = [counting.number(feature) for text in features for feature in text]
         texts = np.repeat(np.arange(len(features)), [len(text) for text in features])
-        weigher.add(len(features), texts, np.array(numbers, dtype=np.int64))
-        return cls.of(weigher)
+        counting.add(len(features), texts, np.array(numbers, dtype=np.int64))
+        return cls.of(counting.counted())
 
     @classmethod
-    def of(cls, weigher: Weigher) -> LexicalIndex:
-        """An index of what a weigher was given."""
-        words, columns, count = weigher.weighed()
-        return cls({word: at for at, word in enumerate(words)}, columns, count, weigher.length())
+    def of(cls, postings: Postings) -> LexicalIndex:
+        """An index of what was counted."""
+        return cls(postings, Columns.of(postings), postings.count, typical(postings.mean_length()))
+
+    def grown(self, moved: Numbers, fresh: Postings, places: Numbers) -> LexicalIndex:
+        """An index that also holds the texts of `fresh`; arguments as of `postings.merged`."""
+        return self.of(merged(self._postings, moved, fresh, places))
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder."""
         target = folder / FOLDER
         target.mkdir()
         (target / _COUNT).write_text(json.dumps({"count": self.count, "length": self.length}), encoding="utf-8")
-        (target / _VOCABULARY).write_text(json.dumps(list(self._vocabulary), ensure_ascii=False), encoding="utf-8")
+        words = json.dumps(list(self._postings.words), ensure_ascii=False)
+        (target / _VOCABULARY).write_text(words, encoding="utf-8")
         self._columns.save(target)
+        self._postings.save(target)
 
     @classmethod
     def load(cls, folder: Path, *, whole: bool = True) -> LexicalIndex:
@@ -62,12 +69,13 @@ class LexicalIndex:
         columns = Columns.load(source) if whole else Columns.uncounted(source)
         if len(columns.starts) != len(words) + 1 or (len(columns.weights) != len(columns.positions)):
             raise ValueError(f"{source}: {len(words)} features, but columns for {len(columns.starts) - 1}")
-        return cls(dict(zip(words, range(len(words)), strict=True)), columns, told["count"], told["length"])
+        postings = Postings.read(words, columns.starts, columns.positions, source) if whole else _bare(words)
+        return cls(postings, columns, told["count"], told["length"])
 
     @property
     def features(self) -> Iterable[str]:
         """Every feature, sorted."""
-        return self._vocabulary.keys()
+        return self._postings.words
 
     def frequency(self, feature: str) -> int:
         """In how many texts a feature stands."""
@@ -79,3 +87,7 @@ class LexicalIndex:
         """What texts share with a question."""
         numbers = (self._vocabulary.get(feature) for feature in features)
         return matches([self._columns.column(number) for number in numbers if number is not None], self.count)
+
+
+def _bare(words: Sequence[str]) -> Postings:
+    return Postings(words, np.zeros(len(words) + 1, np.int64), NONE.positions, NONE.times, NONE.lengths)

@@ -1,134 +1,187 @@
-"""The features of `index.features`, counted for a whole stock at once: the same ones, on numbers in place of strings.
-
-Which compounds stand in a text depends on the compounds of all texts, so that a new plan may change the features of
-every other; counted as numbers that costs little.
-"""
+"""Which features stand in which texts, and how often: counted plan by plan, and put together with what was counted
+before, so that a new plan does not make the others be counted again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bm25 import Weigher
-from index.features import EXACT, FOLDED, Compounds
-from index.text import fold_token
-from index.tokens import Tokens
+Numbers = NDArray[np.int64]
 
-Positions = NDArray[np.int64]
-
-_WIDTH = 31  # bits of the number of a token or of a node
+_SMALL = np.iinfo(np.uint16).max
+_TOGETHER = 1 << 22  # entries that are worked on at once: some 150 MB
 
 
-def weigh_features(documents: Iterable[Tokens], compounds: Compounds) -> Weigher:
-    """The features of the texts of these documents, in their order."""
-    weigher = Weigher()
-    for count, texts, features in numbered_features(documents, compounds, weigher.number):
-        weigher.add(count, texts, features)
-    return weigher
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """`words[i]` (sorted, each in some text) stands in the texts `positions[starts[i]:starts[i + 1]]` (int32,
+    ascending), `times[…]` (unsigned) often; text t has `lengths[t]` (int32) features."""
+
+    words: Sequence[str]
+    starts: Numbers
+    positions: NDArray[np.int32]
+    times: NDArray[np.unsignedinteger]
+    lengths: NDArray[np.int32]
+
+    @property
+    def count(self) -> int:
+        """How many texts."""
+        return len(self.lengths)
+
+    def mean_length(self) -> float:
+        """Of the texts, in features; 0.0 where there is none."""
+        return float(np.sum(self.lengths, dtype=np.int64)) / self.count if self.count else 0.0
+
+    @classmethod
+    def read(cls, words: Sequence[str], starts: Numbers, positions: NDArray[np.int32], folder: Path) -> Postings:
+        """With what `save` wrote beside the rest; it stays on disk until it is used (mmap).
+
+        Raises:
+            OSError, ValueError: the files are missing, or not of these positions.
+        """
+        times, lengths = (np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ("times", "lengths"))
+        if len(times) != len(positions):
+            raise ValueError(f"{folder / 'times.npy'}: {len(times)}, not {len(positions)}")
+        return cls(words, starts, positions, times, lengths)
+
+    def save(self, folder: Path) -> None:
+        """Write what only these hold: how often, and how long texts are."""
+        np.save(folder / "times.npy", self.times)
+        np.save(folder / "lengths.npy", self.lengths)
 
 
-def numbered_features(
-    documents: Iterable[Tokens], compounds: Compounds, number: Callable[[str], int]
-) -> Iterator[tuple[int, Positions, Positions]]:
-    """Of each document how many texts it has, and its features: `features[i]` (as `number` numbers it) stands in text
-    `texts[i]`, as often as it is named."""
-    exact, folded = (_Half(EXACT, sorted(compounds.exact), number), _Half(FOLDED, sorted(compounds.folded), number))
-    for tokens in documents:
-        bare = replace(tokens, words=[fold_token(word) for word in tokens.words])
-        texts, features = map(np.concatenate, zip(exact.features(tokens), folded.features(bare), strict=True))
-        yield tokens.count, texts, features
+_SHORT = np.empty(0, np.int32)
+NONE = Postings([], np.zeros(1, np.int64), _SHORT, np.empty(0, np.uint16), _SHORT)
 
 
-class _Half:
-    """Makes the features of one spelling."""
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Features of some texts, ordered by feature, then text: `times` feature `features[i]` in text `texts[i]`."""
 
-    def __init__(self, prefix: str, lexicon: Sequence[str], number: Callable[[str], int]) -> None:
-        self._prefix = prefix
-        self._numbered = number
+    features: NDArray[np.int32]
+    texts: NDArray[np.int32]
+    times: NDArray[np.int32]
+
+
+class Counting:
+    """Takes the features of texts, group after group: no list of all of them is ever made. The order in which features
+    are met does not matter."""
+
+    def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._trie = _Trie([[self._number(s) for s in word.split("_")] for word in lexicon])
-        self._lexicon = lexicon
+        self._groups: list[_Group] = []
+        self._lengths: list[Numbers] = [np.zeros(0, np.int64)]
+        self._count = 0
 
-    def _number(self, token: str) -> int:
-        return self._numbers.setdefault(token, len(self._numbers))
+    def number(self, feature: str) -> int:
+        """What stands for a feature in `add`."""
+        return self._numbers.setdefault(feature, len(self._numbers))
 
-    def features(self, tokens: Tokens) -> tuple[Positions, Positions]:
-        """(text, feature) as often as it occurs."""
-        own = np.array([self._number(word) for word in tokens.words], dtype=np.int64)
-        single = self._features(tokens.words)
-        texts = np.arange(tokens.count, dtype=np.int64)
-        of_main, of_also = np.repeat(texts, tokens.main_lengths), np.repeat(texts, tokens.also_lengths)
-        beside = np.flatnonzero(of_main[1:] == of_main[:-1])
-        pairs = self._pairs(tokens, beside)
-        at, word = self._trie.matches(own[tokens.main], of_main)
-        words, which = np.unique(word, return_inverse=True)
-        compounds = self._features([self._lexicon[number] for number in words])[which]
-        return (
-            np.concatenate([of_main, of_also, of_main[beside], of_main[at]]),
-            np.concatenate([single[tokens.main], single[tokens.also], pairs, compounds]),
-        )
+    def add(self, count: int, texts: Numbers, features: Numbers) -> None:
+        """The next `count` texts: feature `features[i]` stands in text `texts[i]` of them, as often as it is named."""
+        found, times = np.unique(features * count + texts, return_counts=True)
+        feature, text = np.divmod(found, max(count, 1))
+        small = (feature.astype(np.int32), (text + self._count).astype(np.int32), times.astype(np.int32))
+        self._groups.append(_Group(*small))
+        self._lengths.append(np.bincount(texts, minlength=count))
+        self._count += count
 
-    def _features(self, words: Sequence[str]) -> Positions:
-        return np.array([self._numbered(self._prefix + word) for word in words], dtype=np.int64)
-
-    def _pairs(self, tokens: Tokens, beside: Positions) -> Positions:
-        left, right = (tokens.main[at].astype(np.int64) for at in (beside, beside + 1))
-        codes, which = np.unique(left << _WIDTH | right, return_inverse=True)
-        first, second = (codes >> _WIDTH).tolist(), (codes & ((1 << _WIDTH) - 1)).tolist()
-        words = tokens.words
-        return self._features([f"{words[a]} {words[b]}" for a, b in zip(first, second, strict=True)])[which]
-
-
-class _Trie:
-    """Finds words that are sequences of numbers, the longest first."""
-
-    def __init__(self, words: Sequence[Sequence[int]]) -> None:
-        children: dict[int, int] = {}
-        ends = [-1]
-        self.depth = max(map(len, words), default=0)
-        for number, word in enumerate(words):
-            node = 0
-            for token in word:
-                code = node << _WIDTH | token
-                if code not in children:
-                    children[code] = len(ends)
-                    ends.append(-1)
-                node = children[code]
-            ends[node] = number
-        self._codes = np.array(sorted(children), dtype=np.int64)
-        self._nodes = np.array([children[code] for code in sorted(children)], dtype=np.int64)
-        self._ends = np.array(ends, dtype=np.int64)
-
-    def matches(self, tokens: Positions, texts: Positions) -> tuple[Positions, Positions]:
-        """Greedy longest match from the left in each text: where, and which word."""
-        word = np.full(len(tokens), -1, dtype=np.int64)
-        size = np.zeros(len(tokens), dtype=np.int64)
-        alive, nodes = np.arange(len(tokens), dtype=np.int64), np.zeros(len(tokens), dtype=np.int64)
-        for depth in range(self.depth):
-            inside = alive + depth < len(tokens)
-            alive, nodes = alive[inside], nodes[inside]
-            inside = texts[alive + depth] == texts[alive]
-            alive, nodes = self._step(alive[inside], nodes[inside], tokens[alive[inside] + depth])
-            ended = self._ends[nodes] >= 0
-            word[alive[ended]], size[alive[ended]] = self._ends[nodes[ended]], depth + 1
-        return _from_the_left(np.flatnonzero(word >= 0), word, size)
-
-    def _step(self, alive: Positions, nodes: Positions, tokens: Positions) -> tuple[Positions, Positions]:
-        codes = nodes << _WIDTH | tokens
-        at = np.minimum(np.searchsorted(self._codes, codes), len(self._codes) - 1)
-        known = self._codes[at] == codes
-        return alive[known], self._nodes[at[known]]
+    def counted(self) -> Postings:
+        """What was added. Empties the counting."""
+        words = sorted(self._numbers)
+        place = np.empty(len(words), dtype=np.int64)
+        place[[self._numbers[word] for word in words]] = np.arange(len(words))
+        texts_of = np.zeros(len(words), dtype=np.int64)
+        for group in self._groups:
+            texts_of += np.bincount(place[group.features], minlength=len(words))
+        starts = np.concatenate([[0], np.cumsum(texts_of)]).astype(np.int64)
+        positions, times = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.int32)
+        free = starts[:-1].copy()
+        while self._groups:
+            group = self._groups.pop(0)
+            feature = place[group.features]
+            # Within a group those of one feature stand together: each goes behind the one before it.
+            first = np.flatnonzero(np.diff(feature, prepend=-1))
+            run = np.diff(first, append=len(feature))
+            target = free[feature] + np.arange(len(feature)) - np.repeat(first, run)
+            positions[target], times[target] = group.texts, group.times
+            free[feature[first]] += run
+        return Postings(words, starts, positions, _smallest(times), np.concatenate(self._lengths).astype(np.int32))
 
 
-def _from_the_left(found: Positions, word: Positions, size: Positions) -> tuple[Positions, Positions]:
-    """Of matches that overlap the first."""
-    taken, free = [], 0
-    for at, length in zip(found.tolist(), size[found].tolist(), strict=True):
-        if at >= free:
-            taken.append(at)
-            free = at + length
-    places = np.array(taken, dtype=np.int64)
-    return places, word[places]
+def merged(base: Postings, moved: Numbers, fresh: Postings, places: Numbers) -> Postings:
+    """One of two: text t of `base` goes to `moved[t]` (ascending; -1: left out), text t of `fresh` to `places[t]`
+    (ascending). Equal to what counting all of the texts would give."""
+    words, of_base, of_fresh = _together(base.words, fresh.words)
+    kept = np.flatnonzero(moved >= 0)
+    lengths = np.empty(len(kept) + len(places), np.int32)
+    lengths[moved[kept]], lengths[places] = base.lengths[kept], fresh.lengths
+    most = np.zeros(len(words) + 1, np.int64)
+    most[of_base + 1] = np.diff(base.starts)
+    most[of_fresh + 1] += np.diff(fresh.starts)
+    texts_of = np.zeros(len(words), np.int64)
+    found = []
+    for first, behind in portions(np.cumsum(most)):
+        own = _Portion.of(base, of_base, first, behind, moved, len(lengths))
+        new = _Portion.of(fresh, of_fresh, first, behind, places, len(lengths))
+        at = np.searchsorted(own.pairs, new.pairs)
+        pairs, times = np.insert(own.pairs, at, new.pairs), np.insert(own.times, at, new.times)
+        features, positions = np.divmod(pairs, len(lengths))
+        texts_of[first:behind] = np.bincount(features - first, minlength=behind - first)
+        found.append((positions.astype(np.int32), _smallest(times)))
+    there = texts_of > 0
+    left = words if there.all() else [word for word, some in zip(words, there.tolist(), strict=True) if some]
+    starts = np.concatenate([[0], np.cumsum(texts_of[there])]).astype(np.int64)
+    positions = np.concatenate([NONE.positions, *(part for part, _ in found)])
+    return Postings(left, starts, positions, np.concatenate([NONE.times, *(part for _, part in found)]), lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    """Entries of some features: a feature and a text as one number, by which they are ordered; how often."""
+
+    pairs: Numbers
+    times: Numbers
+
+    @classmethod
+    def of(cls, postings: Postings, words: Numbers, first: int, behind: int, moved: Numbers, count: int) -> _Portion:
+        """Those of `postings` whose features, called `words[i]` here, are from `first` to before `behind`; its texts
+        are called `moved[t]`, of `count` in all, and those below 0 are left out."""
+        start, end = np.searchsorted(words, (first, behind))
+        entries = slice(postings.starts[start], postings.starts[end])
+        texts = moved[postings.positions[entries]]
+        pairs = np.repeat(words[start:end], np.diff(postings.starts[start : end + 1])) * count + texts
+        stays = texts >= 0
+        return cls(pairs[stays], postings.times[entries][stays].astype(np.int64))
+
+
+def portions(starts: Numbers, most: int = _TOGETHER) -> Iterator[tuple[int, int]]:
+    """Features i to j, j left out, that have `most` entries together, or one that has more."""
+    first, end = 0, len(starts) - 1
+    while first < end:
+        behind = int(np.searchsorted(starts, starts[first] + most, side="right")) - 1
+        behind = min(end, max(behind, first + 1))
+        yield first, behind
+        first = behind
+
+
+def _together(words: Sequence[str], others: Sequence[str]) -> tuple[Sequence[str], Numbers, Numbers]:
+    """Both, sorted, each word once, and where those of the first and of the second stand among them."""
+    at = np.array([bisect_left(words, word) for word in others], dtype=np.int64)
+    pairs = zip(at.tolist(), others, strict=True)
+    new = np.array([place == len(words) or words[place] != word for place, word in pairs], dtype=bool)
+    every = sorted(
+        [*words, *(others[number] for number in np.flatnonzero(new).tolist())]
+    )  # two runs: as quick as to merge them
+    own = np.arange(len(words), dtype=np.int64)
+    return every, own + np.searchsorted(at[new], own, side="right"), at + np.cumsum(new) - new
+
+
+def _smallest(times: NDArray[np.signedinteger]) -> NDArray[np.unsignedinteger]:
+    """In as few bytes as hold them: hardly ever more than two."""
+    return times.astype(np.uint16 if not len(times) or times.max() <= _SMALL else np.uint32)

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.codec import dump
 from index.counts import WordCounts
+from index.numbered import Worded
 from index.store import Store
 from index.text import TEXT_VERSION
 from index.tokens import Tokens
@@ -52,27 +53,33 @@ class Prepared:
         rows = self._store.rows(sql, TEXT_VERSION, dump(sorted(documents)))
         return {mark: Digests(_split(passages), _split(lexicals)) for mark, passages, lexicals in rows}
 
+    def has(self, documents: Set[str]) -> bool:
+        """Whether all of these are prepared."""
+        sql = "SELECT count(*) FROM prepared WHERE text_version = ? AND fingerprint IN (SELECT value FROM json_each(?))"
+        return int(self._store.rows(sql, TEXT_VERSION, dump(sorted(documents)))[0][0]) == len(documents)
+
     # One document at a time: the words of all would fill the memory.
 
-    def tokens(self, documents: Iterable[str]) -> Iterator[Tokens]:
-        """The tokens of prepared documents, in the order given.
+    def worded(self, documents: Iterable[str]) -> Iterator[Worded]:
+        """The tokens and the compounds of prepared documents, in the order given.
 
         Raises:
             IndexStateError: a document is not prepared, or what is stored of it is damaged.
         """
-        for row in self._rows("words, main, main_lengths, also, also_lengths", documents):
-            words, *arrays = row
+        for row in self._rows("words, main, main_lengths, also, also_lengths, compounds", documents):
+            words, *arrays, compounds = row
             with self._store.decoding():
-                yield Tokens(json.loads(words), *(np.frombuffer(array, "<i4").astype(np.int32) for array in arrays))
+                numbers = (np.frombuffer(array, "<i4").astype(np.int32) for array in arrays)
+                yield Worded(Tokens(json.loads(words), *numbers), json.loads(compounds))
 
     def compounds(self, documents: Iterable[str]) -> Iterator[list[str]]:
-        """The compounds of prepared documents; raises as `tokens`."""
+        """The compounds of prepared documents; raises as `worded`."""
         for row in self._rows("compounds", documents):
             with self._store.decoding():
                 yield json.loads(row["compounds"])
 
     def counts(self, documents: Iterable[str]) -> Iterator[WordCounts]:
-        """The counts of prepared documents; raises as `tokens`."""
+        """The counts of prepared documents; raises as `worded`."""
         for row in self._rows("counts", documents):
             with self._store.decoding():
                 yield WordCounts.from_json(row["counts"])

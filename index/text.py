@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-TEXT_VERSION = 2
+TEXT_VERSION = 3
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 _LETTER = r"[^\W\d_]"

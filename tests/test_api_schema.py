@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+import schemathesis.python.asgi  # before a thread reads arrays: CPython 3.11 parses source in one thread at a time
 from api_client import running
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode

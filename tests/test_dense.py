@@ -75,3 +75,41 @@ def test_vectors_of_another_index_are_refused(index: DenseIndex, vectors: np.nda
     np.save(tmp_path / VECTORS, vectors[1:])
     with pytest.raises(ValueError, match="vectors"):
         DenseIndex.load(tmp_path)
+
+
+def moved_by(inserted: np.ndarray, count: int) -> np.ndarray:
+    """Where those of `count` vectors stand that were there before others came to these places."""
+    return np.setdiff1d(np.arange(count), inserted)
+
+
+@pytest.mark.parametrize("there", [900, 5_000], ids=["from few to many", "to lists that stay"])
+def test_vectors_are_put_between_others(index: DenseIndex, vectors: np.ndarray, there: int, tmp_path: Path) -> None:
+    # Keys are those of a database: with gaps, not in the order of positions.
+    keys = np.random.default_rng(2).permutation(3 * COUNT)[:COUNT].astype(np.int64)
+    came = np.sort(np.random.default_rng(3).choice(COUNT, COUNT - there, replace=False))
+    before = moved_by(came, COUNT)
+    built = DenseIndex.build(vectors[before], keys[before]).grown(before, vectors[came], came, keys)
+    (tmp_path / "more").mkdir()
+    built.save(tmp_path / "more")
+    grown = DenseIndex.load(tmp_path / "more", keys)
+    assert recall(grown, vectors, None) >= 0.98
+    assert recall(grown, vectors, np.arange(0, COUNT, 4)) >= 0.98
+    every = np.arange(COUNT)
+    assert (grown.scores(vectors[17], every) == index.scores(vectors[17], every)).all()
+
+
+def test_vectors_that_went_are_not_found(index: DenseIndex, vectors: np.ndarray) -> None:
+    stay = np.arange(0, COUNT, 2)
+    moved = np.where(np.arange(COUNT) % 2, -1, np.arange(COUNT) // 2)
+    none = np.empty(0, dtype=np.int64)
+    fewer = index.grown(moved, vectors[:0], none, stay)
+    assert fewer.count == len(stay)
+    # Fewer vectors need fewer lists: these were made anew.
+    assert recall(index.grown(np.arange(COUNT), vectors[:0], none, np.arange(COUNT)), vectors, None) >= 0.98
+    found = fewer.search(vectors[4], None, 50)
+    assert set(exact(vectors[stay], vectors[4], np.arange(len(stay)), 10)) <= set(found.tolist())
+
+
+def test_an_index_of_few_vectors_stays_exact(vectors: np.ndarray) -> None:
+    small = DenseIndex.build(vectors[:50]).grown(np.arange(50), vectors[50:60], np.arange(50, 60), np.arange(60))
+    assert small.search(vectors[55], None, 5).tolist() == exact(vectors, vectors[55], np.arange(60), 5)

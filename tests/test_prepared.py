@@ -18,9 +18,9 @@ from index.counts import WordCounts
 from index.features import Compounds, compounds_in, lexical_features
 from index.generation import current_name
 from index.lexical import LexicalIndex
+from index.numbered import Worded, count_features
 from index.passage import lexical_text
 from index.positions import Scores
-from index.postings import weigh_features
 from index.store import Store
 from index.tokens import Tokens
 from ingest.errors import IndexStateError
@@ -29,8 +29,9 @@ from ingest.model import Parsed
 from ingest.parse import parse_bytes, parse_file
 from ingest.settings import Settings
 
-FILES = ("dense.faiss", "lexical/vocabulary.json", "lexical/count.json", "lexical/weights.npy", "compounds.txt",
-         "lexical/positions.npy", "lexical/starts.npy", "words.json")  # fmt: skip
+LEXICAL = ("weights", "positions", "starts", "peaks", "times", "lengths")
+FILES = ("dense.faiss", "compounds.txt", "words.json", "lexical/vocabulary.json", "lexical/count.json",
+         *(f"lexical/{name}.npy" for name in LEXICAL))  # fmt: skip
 
 
 def plan(name: str, number: str, province: str, added: str = "") -> Parsed:
@@ -91,7 +92,7 @@ def test_features_counted_as_numbers_are_those_of_the_texts(
     flat = [lexical_features(text, compounds) for each in texts for text in each]
     for name, index in (
         ("chuoi", LexicalIndex.build(flat)),
-        ("so", LexicalIndex.of(weigh_features(map(Tokens.of, texts), compounds))),
+        ("so", LexicalIndex.of(count_features(Worded(Tokens.of(each), sorted(compounds.exact)) for each in texts))),
     ):
         (tmp_path / name).mkdir()
         index.save(tmp_path / name)
@@ -121,14 +122,22 @@ def test_weights_are_those_of_an_implementation_that_others_use(
 
 
 def test_overlapping_compounds_are_matched_from_the_left() -> None:
-    lexicon = Compounds.of(["a_b", "b_c_d", "c_d", "a_b_c"])
+    words = ["a_b", "b_c_d", "c_d", "a_b_c"]
     lines = ["a b c d a b", "b c d", "x", "", "a", "b c", "b c d"]
-    numbers = LexicalIndex.of(weigh_features([Tokens.of(lines[:3]), Tokens.of([]), Tokens.of(lines[3:])], lexicon))
-    strings = LexicalIndex.build([lexical_features(line, lexicon) for line in lines])
+    plans = [Worded(Tokens.of(some), words) for some in (lines[:3], [], lines[3:])]
+    numbers = LexicalIndex.of(count_features(plans))
+    strings = LexicalIndex.build([lexical_features(line, Compounds.of(words)) for line in lines])
     for word in ("=a_b", "=b_c_d", "=c_d", "=a_b_c", "~a_b_c", "=b c", "=x"):
         assert scored(numbers, [word]).tolist() == scored(strings, [word]).tolist()
     assert np.flatnonzero(scored(numbers, ["=a_b_c"])).tolist() == [0]
     assert np.flatnonzero(scored(numbers, ["=b_c_d"])).tolist() == [1, 6]
+
+
+def test_a_compound_is_looked_for_in_its_own_plan() -> None:
+    plans = [Worded(Tokens.of(["nhà ở xã hội"]), ["nhà_ở"]), Worded(Tokens.of(["nhà ở xã hội"]), ["xã_hội"])]
+    index = LexicalIndex.of(count_features(plans))
+    assert [index.frequency(word) for word in ("=nhà_ở", "~nha_o", "=xã_hội", "=nhà ở", "=xã hội")] == [1, 1, 1, 2, 2]
+    assert np.flatnonzero(scored(index, ["=xã_hội"])).tolist() == [1]
 
 
 def test_counts_add_up() -> None:
@@ -141,8 +150,21 @@ def test_a_plan_more_or_another_version_gives_the_index_that_is_built_from_scrat
     first, second, third = PLANS
     scratch = built(tmp_path / "mot-lan", [first, LATER, third])
     assert built(tmp_path / "dan-dan", [third], [first, second], [LATER]) == scratch
-    # The later version brought a compound that the others were prepared without.
     assert built(tmp_path / "cu", PLANS) != scratch
+
+
+def test_a_plan_less_gives_the_index_that_is_built_from_scratch(tmp_path: Path) -> None:
+    home = tmp_path / "nha"
+    built(home, PLANS[:1], [*PLANS[1:], LATER])
+    with Store.open(home) as store:
+        builder = Builder(store, HashEncoder(), home)
+        builder.remove("1/KH-UBND")
+        fewer = files(home)
+        builder.undo()
+        again = files(home)
+        builder.rebuild()
+    assert fewer == built(tmp_path / "it", [LATER, PLANS[2]])
+    assert again == files(home) == built(tmp_path / "du", [PLANS[0], LATER, PLANS[2]])
 
 
 def test_only_new_documents_are_worked_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,12 +231,14 @@ def test_what_is_missing_is_made_again(damage: str, tmp_path: Path) -> None:
     assert files(home) != before
 
 
-def test_a_repair_makes_everything_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("column", ["compounds", "words"])
+def test_a_repair_makes_everything_again(column: str, tmp_path: Path) -> None:
     home = tmp_path / "nha"
     built(home, PLANS[:2])
     with Store.open(home) as store:
         with store.transaction():
-            store.run("UPDATE prepared SET words = substr(words, 2)")
+            store.run(f"UPDATE prepared SET {column} = substr({column}, 2)")  # noqa: S608
+        (home / "CURRENT").unlink()  # with the index before it, only what is new would be read
         with pytest.raises(IndexStateError, match="Không đọc được cơ sở dữ liệu"):
             Builder(store, HashEncoder(), home).sync(PLANS[2:])
         Builder(store, HashEncoder(), home).rebuild()

@@ -17,7 +17,7 @@ from index.cluster.tables import SCALARS
 from index.cluster.words import Numbers, Sparse, clause_vectors
 from index.codec import dump
 from index.generation import Generation, Member
-from index.postings import numbered_features
+from index.numbered import numbered_features
 from index.prepared import Prepared
 from index.store import Store
 from ingest.errors import IndexStateError
@@ -100,10 +100,9 @@ class Source:
         if not self._words:
             yield from ([] for _ in fingerprints)
             return
-        parts = self._generation.parts
-        tokens = self._prepared.tokens(fingerprints)
-        for count, texts, features in numbered_features(tokens, parts.compounds, self._number):
-            yield clause_vectors(count, texts, features, parts.lexical.length)
+        length = self._generation.parts.lexical.length
+        for count, texts, features in numbered_features(self._prepared.worded(fingerprints), self._number):
+            yield clause_vectors(count, texts, features, length)
 
     def _vectors(self, digests: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Digest of a passage → its vector."""
