@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from index.text import Unit, fold, fold_token, normalise, plain, segment, tokens, units
@@ -38,12 +39,15 @@ NO_COMPOUNDS = Compounds.of(())
 
 def compounds_in(text: str) -> list[str]:
     """The compounds that pyvi finds in a text, normalised, each once, sorted."""
-    found = set()
-    for word in segment(text).split():
-        syllables = tokens(word.replace("_", " ")) if "_" in word else []
-        if 1 < len(syllables) <= _LONGEST and all(s.isalpha() for s in syllables):
-            found.add("_".join(syllables))
-    return sorted(found)
+    return sorted({_compound(word) for word in segment(text).split() if "_" in word} - {""})
+
+
+@lru_cache(maxsize=65536)
+def _compound(word: str) -> str:
+    """A word with its syllables joined, normalised; "" where it is no compound. Remembered: a corpus has few words."""
+    syllables = tokens(word.replace("_", " "))
+    fits = 1 < len(syllables) <= _LONGEST and all(s.isalpha() for s in syllables)
+    return "_".join(syllables) if fits else ""
 
 
 def lexical_features(text: str, compounds: Compounds) -> list[str]:

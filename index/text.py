@@ -112,7 +112,9 @@ def units(text: str) -> Iterator[Unit]:
         yield _unit(match.lastgroup or "word", match[0])
 
 
+@lru_cache(maxsize=65536)
 def _unit(kind: str, raw: str) -> Unit:
+    """Remembered: a corpus has few different tokens."""
     whole = re.sub(r"\s+", "", raw)
     digits = re.findall(r"\d+", raw)
     match kind:
@@ -155,13 +157,13 @@ def segment(text: str) -> str:
     Document numbers, dates, ranges, abbreviations («GD&ĐT») and names with a hyphen
     («Bà_Rịa_-_Vũng_Tàu») are protected: pyvi splits them.
     """
-    from pyvi import ViTokenizer  # one second: it brings scikit-learn
+    from index.syllables import join_syllables  # one second: pyvi brings scikit-learn
 
     source, parts, at = plain(text), [], 0
     for match in _PROTECTED.finditer(source):
-        parts.append(ViTokenizer.tokenize(source[at : match.start()]).strip())
+        parts.append(join_syllables(source[at : match.start()]).strip())
         kept = re.sub(r"\s+", "_" if match["name"] else "", match[0])
         parts.append(re.sub(r"(?<=[^_])-(?=[^_])", "_-_", kept) if match["name"] else kept)
         at = match.end()
-    parts.append(ViTokenizer.tokenize(source[at:]).strip())
+    parts.append(join_syllables(source[at:]).strip())
     return " ".join(part for part in parts if part)
