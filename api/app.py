@@ -15,7 +15,7 @@ from api.buckets import Buckets
 from api.gate import Gate
 from api.metrics import Metrics
 from api.pool import Pool
-from api.routes import router
+from api.routes import Routes
 from api.service import Service
 from api.settings import ApiSettings
 from ingest.errors import InputError
@@ -51,12 +51,13 @@ def create_app(settings: Settings, own: ApiSettings, pool: Pool, metrics: Metric
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},  # nothing leaves
     )
-    app.include_router(router(service, buckets, metrics, log_questions=own.log_questions))
+    routes = Routes(service, buckets, metrics, log_questions=own.log_questions)
+    app.include_router(routes.router())
     app.add_exception_handler(InputError, errors.on_input_error)
     app.add_exception_handler(HTTPException, errors.on_http_error)
     app.add_exception_handler(RequestValidationError, errors.on_invalid)
     app.add_exception_handler(Exception, errors.on_defect)
-    return Gate(app, own, buckets, metrics)
+    return Gate(app, own, buckets, metrics, routes.remembered)
 
 
 def _version() -> str:

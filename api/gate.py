@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Protocol
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,13 +47,25 @@ class Noted:
     id: str
     caller: str = ""
     fields: dict[str, object] = field(default_factory=dict)
+    route: str = ""  # where no route is asked
+
+
+class Remembered(Protocol):
+    """Answers a request whose answer is remembered without asking a route."""
+
+    def __call__(self, scope: Scope, body: bytes) -> ASGIApp | None:
+        """The answer; None: the request has to go its way."""
+        ...
 
 
 class Gate:
-    """Lets requests through to the routes, or refuses them."""
+    """Lets requests through to the routes, or refuses them, or answers them from what is remembered."""
 
-    def __init__(self, app: ASGIApp, settings: ApiSettings, buckets: Buckets, metrics: Metrics) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: ApiSettings, buckets: Buckets, metrics: Metrics, remembered: Remembered
+    ) -> None:
         self._app = app
+        self._remembered = remembered
         self._settings = settings
         self._buckets = buckets
         self._metrics = metrics
@@ -69,16 +82,15 @@ class Gate:
         with self._observed(scope, noted) as status:
             answer = _told(send, noted, status)
             refused = self._refused(scope, headers, noted)
+            app = self._app
             if refused is None and scope["method"] == "POST" and scope["path"] in TAKES_JSON:
                 body = await self._body(headers, receive)
                 if isinstance(body, Refusal):
                     refused = body
                 else:
+                    app = self._remembered(scope, body) or app
                     receive = _again(body, receive)
-            if refused is not None:
-                await refused.response(scope, receive, answer)
-            else:
-                await self._app(scope, receive, answer)
+            await (refused.response if refused else app)(scope, receive, answer)
 
     def _refused(self, scope: Scope, headers: Headers, noted: Noted) -> Refusal | None:
         """Why a request is not let in, before anything of its body is read."""
@@ -138,7 +150,8 @@ class Gate:
             yield status
         finally:
             took = perf_counter() - started
-            route = scope["path"] if scope["path"] in OPEN else getattr(scope.get("route"), "path", "other")
+            own = noted.route or getattr(scope.get("route"), "path", "other")
+            route = scope["path"] if scope["path"] in OPEN else own
             method = scope["method"] if scope["method"] in ("GET", "POST", "HEAD", "OPTIONS") else "other"
             self._metrics.request(route, method, status[0], took)
             log.event(

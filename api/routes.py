@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
+from starlette.types import Scope
 
 from api.buckets import Buckets
 from api.errors import JSON
@@ -32,7 +33,10 @@ from api.models import (
 from api.models_stock import Agency, Alive, Document, DocumentResult, Health, TasksResult
 from api.service import Service
 from ingest.errors import QuestionError
+from serving.cache import ENTRIES
 
+_PREFIX, _ASK = "/v1", "/ask"
+_KNOWN_BYTES = 4_096  # of a body that is known again
 LINES = "application/x-ndjson"
 GENERATION = "X-Kehoach-Generation"
 _AT_ONCE = 2  # questions of one batch: others ask too
@@ -55,22 +59,36 @@ _GET = {status: said for status, said in _SAID.items() if status not in (408, 41
 _MISSING: dict[int | str, dict[str, Any]] = {404: {"model": ErrorBody, "description": "There is no such document."}}
 
 
-def router(service: Service, buckets: Buckets, metrics: Metrics, *, log_questions: bool) -> APIRouter:
-    """The routes over a service."""
-    return _Routes(service, buckets, metrics, log_questions=log_questions).router()
+class Routes:
+    """The routes over a service. Bodies of questions that were found to be in order are known again: where the answer
+    is remembered too, nothing is parsed, checked and routed a second time."""
 
-
-class _Routes:
     def __init__(self, service: Service, buckets: Buckets, metrics: Metrics, *, log_questions: bool) -> None:
         self._service = service
         self._buckets = buckets
         self._metrics = metrics
         self._log_questions = log_questions
+        self._known: dict[bytes, tuple[Ask, Identifier]] = {}
+
+    def remembered(self, scope: Scope, body: bytes) -> Response | None:
+        """The answer to a question that was asked in just these bytes, where it is remembered."""
+        if scope["path"] != f"{_PREFIX}{_ASK}" or body not in self._known:
+            return None
+        started = perf_counter()
+        job, identifier = self._known[body]
+        made = self._service.remembered(job)
+        if made is None:
+            return None
+        noted = scope[NOTED]
+        noted.route = scope["path"]
+        self._note(noted, job, made, cached=True)
+        return self._response(_framed(made, identifier, started), made.key.name)
 
     def router(self) -> APIRouter:
-        made = APIRouter(prefix="/v1")
+        """The routes for the application."""
+        made = APIRouter(prefix=_PREFIX)
         post, get = made.post, made.get
-        post("/ask", response_model=AskResult, responses=_SAID)(self.ask)
+        post(_ASK, response_model=AskResult, responses=_SAID)(self.ask)
         post("/ask/batch", response_model=BatchResult, responses=_SAID)(self.batch)
         post("/compare", response_model=CompareResult, responses=_SAID)(self.compare)
         get("/tasks", response_model=TasksResult, responses=_GET)(self.tasks)
@@ -88,7 +106,9 @@ class _Routes:
     async def ask(self, request: Request, body: AskBody) -> Response:
         """Answer one question, word for word from the plans, with citations; or say that there is no answer."""
         job = Ask(body.question, body.province, frozenset(body.keep), body.document, body.part, body.agency)
-        return self._response(*await self._framed(request, job, body.id))
+        found = await self._framed(request, job, body.id)
+        self._know(await request.body(), job, body.id)
+        return self._response(*found)
 
     async def batch(self, request: Request, body: BatchBody) -> Response:
         """Answer several questions. Each counts as a request; nothing is answered where one of them cannot be asked."""
@@ -157,20 +177,23 @@ class _Routes:
         """The JSON of a question with its id and its time, and the generation."""
         started = perf_counter()
         made, cached = await self._service.answer(job)
-        took = (perf_counter() - started) * 1000
-        self._note(request, job, made, cached)
-        name = json.dumps(None if identifier is None else str(identifier), ensure_ascii=False).encode()
-        body = made.answered.body
-        return b'{"id":%b,%b,"took_ms":%.1f}' % (name, body[1:-1], took), made.key.name
+        self._note(_noted(request), job, made, cached=cached)
+        return _framed(made, identifier, started), made.key.name
 
     async def _plain(self, request: Request, job: Job) -> Response:
         made, cached = await self._service.answer(job)
-        self._note(request, job, made, cached)
+        self._note(_noted(request), job, made, cached=cached)
         return self._response(made.answered.body, made.key.name)
 
-    def _note(self, request: Request, job: Job, made: Made, cached: bool) -> None:
+    def _know(self, body: bytes, job: Ask, identifier: Identifier) -> None:
+        if len(body) <= _KNOWN_BYTES:
+            self._known[body] = job, identifier
+        if len(self._known) > ENTRIES:
+            del self._known[next(iter(self._known))]
+
+    def _note(self, noted: Noted, job: Job, made: Made, *, cached: bool) -> None:
         """What the log and the counters are told; of a batch, sums."""
-        fields, abstained = _noted(request).fields, made.answered.abstained
+        fields, abstained = noted.fields, made.answered.abstained
         fields["generation"] = made.key.name
         if abstained is None:
             fields["cached"] = cached
@@ -184,6 +207,13 @@ class _Routes:
 
     def _response(self, body: bytes, generation: str) -> Response:
         return Response(body, media_type=JSON, headers={GENERATION: generation})
+
+
+def _framed(made: Made, identifier: Identifier, started: float) -> bytes:
+    """The JSON of a question with its id and its time."""
+    name = json.dumps(None if identifier is None else str(identifier), ensure_ascii=False).encode()
+    took = (perf_counter() - started) * 1000
+    return b'{"id":%b,%b,"took_ms":%.1f}' % (name, made.answered.body[1:-1], took)
 
 
 def _noted(request: Request) -> Noted:

@@ -49,6 +49,10 @@ class Service:
         except TimeoutError as error:
             raise BusyError(*_BUSY) from error
 
+    def remembered(self, job: Job) -> Made | None:
+        """The answer of the current generation, where it need not be made nor waited for."""
+        return self.cache.peek((key_of(self._settings), job))
+
     async def export(self) -> AsyncIterator[bytes]:
         """Every plan's clauses in turn.
 

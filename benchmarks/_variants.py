@@ -30,12 +30,12 @@ from ingest.settings import Settings  # noqa: E402
 
 _FOREIGN = 0.3  # share of the points of a plan that another's take the place of
 _TENTH, _FIFTH = 10, 5  # every tenth variant is a Word file, every tenth another a web page
-_PHRASES = (
+PHRASES = (
     ("tăng cường", "đẩy mạnh"), ("nâng cao", "cải thiện"), ("bảo đảm", "đảm bảo"), ("triển khai", "tổ chức thực hiện"),
     ("thường xuyên", "định kỳ"), ("tập trung", "ưu tiên"), ("xây dựng", "hình thành"), ("phát triển", "mở rộng"),
     ("hiệu quả", "thiết thực"), ("người dân", "nhân dân"), ("hỗ trợ", "trợ giúp"), ("chính sách", "chế độ"),
 )  # fmt: skip
-_FIGURE = re.compile(r"(?<![\d/.,-])\d{1,3}(?:[.,]\d+)?(?=\s*(?:%|người|căn|hộ|giường|lao động|m2|xã|tỷ|triệu|trường))")
+FIGURE = re.compile(r"(?<![\d/.,-])\d{1,3}(?:[.,]\d+)?(?=\s*(?:%|người|căn|hộ|giường|lao động|m2|xã|tỷ|triệu|trường))")
 _PLACED = 0.6  # share of the longer lines that name how many communes they are for
 _NEWLINE = "\n"
 
@@ -126,8 +126,8 @@ def _exchanged(dice: random.Random) -> dict[str, str]:
 
 def _moved(line: str, dice: random.Random) -> str:
     """Figures by up to three, phrases for others."""
-    line = _FIGURE.sub(lambda found: _near(found[0], dice), line)
-    for one, other in _PHRASES:
+    line = FIGURE.sub(lambda found: _near(found[0], dice), line)
+    for one, other in PHRASES:
         line = re.sub(f"{one}|{other}", lambda found, pair=(one, other): dice.choice(pair), line)
     return line
 

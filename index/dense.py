@@ -103,6 +103,10 @@ class DenseIndex:
         """Length of a vector."""
         return int(self._vectors.shape[1])
 
+    def vectors(self, positions: Positions) -> Vectors:
+        """float32[n, d]: those at `positions`."""
+        return self._vectors[positions]
+
     def search(self, query: NDArray[np.float32], positions: Positions | None, k: int) -> Positions:
         """Positions of the k nearest of float32[d] among `positions` (ascending; None: all), nearest first where
         something is left out. An empty set finds nothing."""

@@ -127,13 +127,10 @@ def merged(base: Postings, moved: Numbers, fresh: Postings, places: Numbers) -> 
     texts_of = np.zeros(len(words), np.int64)
     found = []
     for first, behind in portions(np.cumsum(most)):
-        own = _Portion.of(base, of_base, first, behind, moved, len(lengths))
-        new = _Portion.of(fresh, of_fresh, first, behind, places, len(lengths))
-        at = np.searchsorted(own.pairs, new.pairs)
-        pairs, times = np.insert(own.pairs, at, new.pairs), np.insert(own.times, at, new.times)
-        features, positions = np.divmod(pairs, len(lengths))
-        texts_of[first:behind] = np.bincount(features - first, minlength=behind - first)
-        found.append((positions.astype(np.int32), _smallest(times)))
+        own = _Portion.of(base, of_base, first, behind, moved.astype(np.int32))
+        new = _Portion.of(fresh, of_fresh, first, behind, places.astype(np.int32))
+        texts_of[first:behind] = own.counts + new.counts
+        found.append(own.with_others(new))
     there = texts_of > 0
     left = words if there.all() else [word for word, some in zip(words, there.tolist(), strict=True) if some]
     starts = np.concatenate([[0], np.cumsum(texts_of[there])]).astype(np.int64)
@@ -143,21 +140,38 @@ def merged(base: Postings, moved: Numbers, fresh: Postings, places: Numbers) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Portion:
-    """Entries of some features: a feature and a text as one number, by which they are ordered; how often."""
+    """The entries of some features: in how many texts each stands, in which, how often."""
 
-    pairs: Numbers
-    times: Numbers
+    counts: Numbers
+    texts: NDArray[np.int32]
+    times: NDArray[np.unsignedinteger]
 
     @classmethod
-    def of(cls, postings: Postings, words: Numbers, first: int, behind: int, moved: Numbers, count: int) -> _Portion:
+    def of(cls, postings: Postings, words: Numbers, first: int, behind: int, moved: NDArray[np.int32]) -> _Portion:
         """Those of `postings` whose features, called `words[i]` here, are from `first` to before `behind`; its texts
-        are called `moved[t]`, of `count` in all, and those below 0 are left out."""
+        are called `moved[t]`, and those below 0 are left out."""
         start, end = np.searchsorted(words, (first, behind))
         entries = slice(postings.starts[start], postings.starts[end])
-        texts = moved[postings.positions[entries]]
-        pairs = np.repeat(words[start:end], np.diff(postings.starts[start : end + 1])) * count + texts
+        counts = np.zeros(behind - first, np.int64)
+        counts[words[start:end] - first] = np.diff(postings.starts[start : end + 1])
+        texts, times = moved[postings.positions[entries]], postings.times[entries]
         stays = texts >= 0
-        return cls(pairs[stays], postings.times[entries][stays].astype(np.int64))
+        if not stays.all():
+            features = np.repeat(np.arange(len(counts)), counts)[stays]
+            counts, texts, times = np.bincount(features, minlength=len(counts)), texts[stays], times[stays]
+        return cls(counts, texts, times)
+
+    def with_others(self, new: _Portion) -> tuple[NDArray[np.int32], NDArray[np.unsignedinteger]]:
+        """Texts and times of both, ordered by feature, then text."""
+        own, theirs = np.cumsum(self.counts) - self.counts, np.cumsum(new.counts) - new.counts
+        at = np.repeat(own, new.counts)
+        for feature in np.flatnonzero(new.counts * self.counts).tolist():
+            among = self.texts[own[feature] : own[feature] + self.counts[feature]]
+            some = slice(theirs[feature], theirs[feature] + new.counts[feature])
+            at[some] += np.searchsorted(among, new.texts[some])
+        kind = np.result_type(self.times, new.times)
+        times = np.insert(self.times.astype(kind), at, new.times)
+        return np.insert(self.texts, at, new.texts), _smallest(times)
 
 
 def portions(starts: Numbers, most: int = _TOGETHER) -> Iterator[tuple[int, int]]:
@@ -182,6 +196,6 @@ def _together(words: Sequence[str], others: Sequence[str]) -> tuple[Sequence[str
     return every, own + np.searchsorted(at[new], own, side="right"), at + np.cumsum(new) - new
 
 
-def _smallest(times: NDArray[np.signedinteger]) -> NDArray[np.unsignedinteger]:
+def _smallest(times: NDArray[np.integer]) -> NDArray[np.unsignedinteger]:
     """In as few bytes as hold them: hardly ever more than two."""
     return times.astype(np.uint16 if not len(times) or times.max() <= _SMALL else np.uint32)

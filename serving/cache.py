@@ -80,6 +80,15 @@ class Cache(Generic[V]):
                 self._making[key] = own
             return Claim(own, owner=True)
 
+    def peek(self, key: Hashable) -> V | None:
+        """An answer that is remembered; None where there is none. Only what is found is counted."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            self.hits += 1
+            return self._kept[key][0]
+
     def keep(self, key: Hashable, claim: Claim[V], value: V, size: int) -> None:
         """Give an answer to those who wait for it, and remember it."""
         with self._lock:

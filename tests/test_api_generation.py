@@ -71,6 +71,20 @@ def test_what_is_asked_again_is_not_made_again(api: Running) -> None:
     assert api.count("kehoach_cache_misses_total") == before + 2
 
 
+def test_the_same_bytes_are_answered_alike_without_the_routes(api: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = json.dumps({"question": QUESTION, "id": "câu 1"}).encode()
+    sent = {"content": body, "headers": {"content-type": "application/json"}}
+    first = api.client.post("/v1/ask", **sent)
+    monkeypatch.setattr("fastapi.routing.APIRoute.matches", lambda *_: pytest.fail("a route was asked"))
+    again = api.client.post("/v1/ask", **sent)
+    assert first.json() | {"took_ms": 0} == again.json() | {"took_ms": 0}
+    ours = ("content-type", "x-kehoach-generation", "cache-control", "x-content-type-options")
+    assert [first.headers[name] for name in ours] == [again.headers[name] for name in ours]
+    assert first.headers["x-request-id"] != again.headers["x-request-id"]
+    assert api.count("kehoach_requests_total", route="/v1/ask", method="POST", status="200") == 2
+    assert api.count("kehoach_cache_hits_total") == 1
+
+
 def test_tasks_of_another_day_are_counted_anew(api: Running) -> None:
     days = [
         api.client.get("/v1/tasks", params={"agency": "Sở Xây dựng", "date": f"2026-11-{day}"}).json()["date"]
