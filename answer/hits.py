@@ -20,7 +20,10 @@ from index.search import Searcher
 from ingest.model import Document
 
 MANY = 64  # plans up to which each is asked
-POOL = 40  # hits of a plan that the second stage sees
+NEAREST = 24  # plans that are asked of more: nobody reads a hundred answers
+POOL = 40  # hits of a plan that the second stage sees,
+SMALL_POOL = 20  # and where more than so many plans are asked:
+_FEW = 8
 RIVALS = 15  # hits of all plans that are not asked: only their best is held against the answer
 _WIDE = 400  # hits among which the nearest plans are looked for
 
@@ -34,31 +37,35 @@ class PlanHits:
 
     def nearest(self, request: Request, vector: NDArray[np.float32]) -> tuple[Request, list[list[Hit]]]:
         """A request, put to the nearest plans alone where it is about very many, with `each` of these."""
-        if len(request.documents) <= MANY:
+        one_province = len({document.province for document in request.documents}) == 1
+        if len(request.documents) <= (NEAREST if one_province else MANY):
             return request, self.each(request, vector)
         restrict = replace(request.restrict, documents=frozenset(d.id for d in request.documents))
         (found,) = self._searcher.search_across(_query(request.understood), [restrict], _WIDE, vector)
         by_plan: dict[str, list[Hit]] = {}
         for hit in found:
-            if hit.document.id in by_plan or len(by_plan) < MANY:
+            if hit.document.id in by_plan or len(by_plan) < NEAREST:
                 by_plan.setdefault(hit.document.id, []).append(hit)
         documents = [d for d in request.documents if d.id in by_plan]
         note = f"hỏi {len(documents)} kế hoạch gần câu hỏi nhất trong {len(request.documents)} kế hoạch"
         understood = replace(request.understood, narrowed=note)
-        return replace(request, understood=understood, documents=documents), [by_plan[d.id][:POOL] for d in documents]
+        return replace(request, understood=understood, documents=documents), [
+            by_plan[d.id][:SMALL_POOL] for d in documents
+        ]
 
     def each(self, request: Request, vector: NDArray[np.float32]) -> list[list[Hit]]:
         """The best clauses of each plan that is asked, in the order of its documents, then of all others together."""
         query = _query(request.understood)
         asked = [frozenset({document.id}) for document in request.documents]
+        pool = POOL if len(asked) <= _FEW else SMALL_POOL
         filters = [replace(request.restrict, documents=ids) for ids in asked]
         if len(self._documents) > MANY:
-            found = self._searcher.search_across(query, [*filters, request.restrict], POOL, vector) if asked else []
+            found = self._searcher.search_across(query, [*filters, request.restrict], pool, vector) if asked else []
             return [*found[:-1], _of_others(found[-1], request)] if asked else []
         others = frozenset(document.id for document in self._documents).difference(*asked)
         if asked and others:
             filters.append(replace(request.restrict, documents=others))
-        found = self._searcher.search_across(query, filters, POOL, vector)
+        found = self._searcher.search_across(query, filters, pool, vector)
         found[len(asked) :] = [hits[:RIVALS] for hits in found[len(asked) :]]
         return found
 

@@ -39,6 +39,15 @@ LIMITS = {"errors": 0.0, "uncached_errors": 0.0, "paused_errors": 0.0, "p95_ms":
 _ARGUMENTS = ("--api", "--workers")
 _HEALTH = "/v1/health"
 _METRICS_PORT = "8699"
+_HEAD = b"POST /v1/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A question: the whole request, and how its answer begins."""
+
+    request: bytes
+    answer: bytes
 
 
 @dataclass(slots=True)
@@ -48,7 +57,7 @@ class Tally:
     times: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    seen: set[bytes] = field(default_factory=set)
+    seen: set[Sent] = field(default_factory=set)
 
 
 def main() -> int:
@@ -59,21 +68,21 @@ def main() -> int:
     options.add_argument("--workers", type=int, default=WORKERS)
     given = options.parse_args()
     load = os.getloadavg()[0]
-    bodies = _bodies()
+    questions = _questions()
     with tempfile.TemporaryDirectory() as directory:
         home = Path(directory)
         ingest(home)
         figures = {"clients": float(given.clients), "workers": float(given.workers)}
-        figures |= _cached(home, given.workers, bodies, given.clients, given.seconds)
-        figures |= _uncached(home, given.workers, bodies, given.clients, given.seconds)
+        figures |= _cached(home, given.workers, questions, given.clients, given.seconds)
+        figures |= _uncached(home, given.workers, questions, given.clients, given.seconds)
     return report(figures, LIMITS, __file__, load)
 
 
-def _cached(home: Path, workers: int, bodies: Sequence[bytes], clients: int, seconds: float) -> dict[str, float]:
+def _cached(home: Path, workers: int, questions: Sequence[Sent], clients: int, seconds: float) -> dict[str, float]:
     watched = ("--metrics-port", _METRICS_PORT)
     with served(home, *_ARGUMENTS, str(workers), *watched, health=_HEALTH, KEHOACH_API_RATE="0") as server:
         before = _counters()
-        tally = asyncio.run(_crowd(server, bodies, clients, seconds, 0.0))
+        tally = asyncio.run(_crowd(server, questions, clients, seconds, 0.0))
         after = _counters()
     hits, misses = (after[name] - before[name] for name in ("hits", "misses"))
     figures = {"seconds": seconds, "requests": float(len(tally.times)), "per_second": len(tally.times) / seconds}
@@ -82,11 +91,11 @@ def _cached(home: Path, workers: int, bodies: Sequence[bytes], clients: int, sec
     return figures | spread(tally.times, "") | spread(tally.first, "first_")
 
 
-def _uncached(home: Path, workers: int, bodies: Sequence[bytes], clients: int, seconds: float) -> dict[str, float]:
+def _uncached(home: Path, workers: int, questions: Sequence[Sent], clients: int, seconds: float) -> dict[str, float]:
     settings = {"KEHOACH_API_RATE": "0", "KEHOACH_CACHE_MB": "0"}
     with served(home, *_ARGUMENTS, str(workers), health=_HEALTH, **settings) as server:
-        straight = asyncio.run(_crowd(server, bodies, clients, seconds, 0.0))
-        paused = asyncio.run(_crowd(server, bodies, clients, seconds, THINK))
+        straight = asyncio.run(_crowd(server, questions, clients, seconds, 0.0))
+        paused = asyncio.run(_crowd(server, questions, clients, seconds, THINK))
     _tell(straight)
     _tell(paused)
     figures = {"uncached_requests": float(len(straight.times)), "uncached_per_second": len(straight.times) / seconds}
@@ -95,22 +104,27 @@ def _uncached(home: Path, workers: int, bodies: Sequence[bytes], clients: int, s
     return figures | spread(paused.times, "paused_")
 
 
-def _bodies() -> list[bytes]:
-    """The questions of the gold set, as they are sent."""
+def _questions() -> list[Sent]:
+    """The questions of the gold set."""
     files = sorted(file for file in (ROOT / "eval" / "gold").glob("*.jsonl") if file.stem != "comparison")
     items = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
     asked = [{"question": item["question"], "province": item.get("province")} for item in items]
-    return [json.dumps(each, ensure_ascii=False).encode() for each in asked]
+    found = []
+    for each in asked:
+        body = json.dumps(each, ensure_ascii=False).encode()
+        begins = '{"id":null,"question":' + json.dumps(each["question"], ensure_ascii=False)
+        found.append(Sent(_HEAD % len(body) + body, begins.encode()))
+    return found
 
 
-async def _crowd(server: Served, bodies: Sequence[bytes], clients: int, seconds: float, think: float) -> Tally:
+async def _crowd(server: Served, questions: Sequence[Sent], clients: int, seconds: float, think: float) -> Tally:
     tally, until = Tally(), time.monotonic() + seconds
-    await asyncio.gather(*(_client(server, bodies, tally, n, until, think) for n in range(clients)))
+    await asyncio.gather(*(_client(server, questions, tally, n, until, think) for n in range(clients)))
     return tally
 
 
 async def _client(
-    server: Served, bodies: Sequence[bytes], tally: Tally, number: int, until: float, think: float
+    server: Served, questions: Sequence[Sent], tally: Tally, number: int, until: float, think: float
 ) -> None:
     """One client on one connection; after an error on a new one."""
     dice = random.Random(number)  # noqa: S311  (figures, no secrets)
@@ -120,11 +134,11 @@ async def _client(
         try:
             reader, writer = await asyncio.open_connection(where.hostname, where.port)
             while time.monotonic() < until:
-                body = dice.choice(bodies)
-                new = body not in tally.seen
-                tally.seen.add(body)
+                question = dice.choice(questions)
+                new = question not in tally.seen
+                tally.seen.add(question)
                 started = time.perf_counter()
-                await _ask(reader, writer, body)
+                await _ask(reader, writer, question)
                 took = (time.perf_counter() - started) * 1000
                 tally.times.append(took)
                 if new:
@@ -136,18 +150,16 @@ async def _client(
             tally.errors.append(f"{type(error).__name__}: {error}")
 
 
-async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> None:
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, question: Sent) -> None:
     """Ask once; anything but a whole answer to this question is an error.
 
     Raises:
         ValueError, OSError, asyncio.IncompleteReadError: it is.
     """
-    head = b"POST /v1/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-    writer.write(head % len(body) + body)
+    writer.write(question.request)
     told = (await reader.readuntil(b"\r\n\r\n")).lower()
     answer = await reader.readexactly(int(told.split(b"content-length:")[1].split(b"\r\n")[0]))
-    asked = json.dumps(json.loads(body)["question"], ensure_ascii=False).encode()
-    if b" 200 " not in told.split(b"\r\n")[0] or not answer.startswith(b'{"id":null,"question":' + asked):
+    if b" 200 " not in told.split(b"\r\n")[0] or not answer.startswith(question.answer):
         raise ValueError(told.split(b"\r\n")[0].decode())
 
 

@@ -5,6 +5,7 @@ does it, with the packaged encoder. `clauses_per_second` is of the whole, from t
 `encoding_` of encoding alone, whose time is taken around each of its batches in the same run, so that both see the same
 machine. `encoding_percent` is the one of the other. `reading_s` and `indexing_s` tell where the rest is: indexing is
 storing, words, counts and writing the index.
+The run may be paused (`kill -TSTP`, `kill -CONT`): the time in which it stands still is not counted.
 Options: `--plans`, `--keep FOLDER` for the home and the plans (made when missing; what was encoded is not done again).
 """
 
@@ -12,12 +13,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 import numpy as np
 from _report import report
@@ -34,11 +37,29 @@ PLANS = 400
 LIMITS = {"beside_encoding_percent": 15.0}
 
 
+class Clock:
+    """Seconds, without those in which this process stood still because it was told SIGTSTP."""
+
+    def __init__(self) -> None:
+        self._stood = 0.0
+        signal.signal(signal.SIGTSTP, self._pause)
+
+    def __call__(self) -> float:
+        """Seconds since some moment."""
+        return time.perf_counter() - self._stood
+
+    def _pause(self, number: int, frame: FrameType | None) -> None:
+        since = time.perf_counter()
+        os.kill(os.getpid(), signal.SIGSTOP)
+        self._stood += time.perf_counter() - since
+
+
 @dataclass(slots=True)
 class Timed:
     """An encoder that is timed: seconds and texts of documents so far."""
 
     inner: Encoder
+    clock: Clock
     seconds: float = 0.0
     texts: int = 0
 
@@ -58,9 +79,9 @@ class Timed:
 
     def encode_document(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See `Encoder`."""
-        started = time.perf_counter()
+        started = self.clock()
         found = self.inner.encode_document(texts)
-        self.seconds += time.perf_counter() - started
+        self.seconds += self.clock() - started
         self.texts += len(texts)
         return found
 
@@ -83,14 +104,15 @@ def main() -> int:
 
 def measure(plans: Path, home: Path) -> dict[str, float]:
     """Bring the plans of a folder into a home."""
-    encoder = Timed(load_encoder(DEFAULT_ENCODER))
+    clock = Clock()
+    encoder = Timed(load_encoder(DEFAULT_ENCODER), clock)
     encoder.encode_query(["một"])  # loading the model is no encoding
-    started = time.perf_counter()
+    started = clock()
     read = [outcome.parsed for outcome in read_paths([plans], Settings(home=home)) if outcome.parsed]
-    reading = time.perf_counter() - started
+    reading = clock() - started
     with Store.open(home) as store:
         made = Builder(store, encoder, home).sync(read, _told)
-    whole = time.perf_counter() - started
+    whole = clock() - started
     return {
         "plans": float(made.documents),
         "clauses": float(made.clauses),

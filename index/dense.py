@@ -18,8 +18,8 @@ from index.positions import Positions, Runs, Scores
 
 FILE = "dense.faiss"
 VECTORS = "vectors.npy"
-_MANY = 100_000  # vectors from which not all are compared
-_NARROW = 60_000  # that a filter leaves, up to which all of them are
+_MANY = 20_000  # vectors from which not all are compared: of more that takes longer than encoding the question
+_NARROW = 20_000  # that a filter leaves, up to which all of them are
 _TRAINED = 64  # vectors a list by which the lists are chosen
 _PROBED = 32  # one list of so many is looked at
 

@@ -12,7 +12,6 @@ from index.engine import Candidates, Probe
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import Weights
 from index.generation import Generation, Parts
-from index.matches import Matches
 from index.positions import Positions, Runs, Scores
 from index.rank import candidates
 from index.store import Store
@@ -26,13 +25,17 @@ class Selector:
     def __init__(self, store: Store, generation: Generation) -> None:
         self._store = store
         self._generation = generation
-        self._resolved: Callable[[Filter], Positions] = lru_cache(maxsize=_REMEMBERED)(self._resolve)
+        self._resolved: Callable[[Filter], Positions | None] = lru_cache(maxsize=_REMEMBERED)(self._resolve)
 
     def __call__(self, restrict: Filter) -> Positions | None:
         """See the class."""
         return None if restrict == EVERYTHING else self._resolved(restrict)
 
-    def _resolve(self, restrict: Filter) -> Positions:
+    def _resolve(self, restrict: Filter) -> Positions | None:
+        found = self._listed(restrict)
+        return None if len(found) == len(self._generation.parts.rows) else found
+
+    def _listed(self, restrict: Filter) -> Positions:
         if restrict.kinds is None and restrict.agencies is None:
             return self._of_documents(restrict)
         sql, values = selection(restrict, self._generation.document_keys)
@@ -77,12 +80,13 @@ class LocalEngine:
     def candidates(self, probe: Probe, restricts: Sequence[Filter], pool: int, weights: Weights) -> list[Candidates]:
         """See `index.engine.Engine`; the words of the question are looked up once for all filters."""
         matches = self._parts.lexical.matches(probe.features if weights.lexical else ())
-        return [self._under(restrict, probe.vector, matches, pool, weights) for restrict in restricts]
-
-    def _under(
-        self, restrict: Filter, vector: NDArray[np.float32], matches: Matches, pool: int, weights: Weights
-    ) -> Candidates:
-        return candidates(self._parts, vector, matches, self._allowed(restrict), pool, weights)
+        allowed = [self._allowed(restrict) for restrict in restricts]
+        narrow = [positions for positions in allowed if positions is not None]
+        within = matches.within(_union(narrow)) if len(narrow) > 1 else matches
+        return [
+            candidates(self._parts, probe.vector, matches if each is None else within, each, pool, weights)
+            for each in allowed
+        ]
 
     def cosines(self, vector: NDArray[np.float32], positions: Positions) -> Scores:
         """See `index.engine.Engine`."""
@@ -90,3 +94,8 @@ class LocalEngine:
 
     def close(self) -> None:
         """Nothing: files are mapped, and go with the parts."""
+
+
+def _union(sets: Sequence[Positions]) -> Positions:
+    """All positions of some sets, ascending."""
+    return np.unique(np.concatenate(sets))

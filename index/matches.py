@@ -59,6 +59,10 @@ class Matches(Protocol):
         """Positions of the k best scores above 0 among `allowed` (ascending; None: all), ties by position."""
         ...
 
+    def within(self, allowed: Positions) -> Matches:
+        """The same for whom no other positions than these (ascending) will ever be asked for."""
+        ...
+
 
 def matches(columns: Sequence[Column], count: int) -> Matches:
     """What finds the best of `count` texts; `columns` in the order of the features of a question."""
@@ -87,6 +91,35 @@ class Summed:
         near = _above(sums, k)
         return _first(near if allowed is None else allowed[near], self, k)
 
+    def within(self, allowed: Positions) -> Matches:
+        """See `Matches`."""
+        return self
+
+
+class Within:
+    """All columns added up, for some texts alone."""
+
+    def __init__(self, allowed: Positions, sums: Sums) -> None:
+        self._allowed = allowed
+        self._sums = sums
+
+    def scores(self, positions: Positions) -> Scores:
+        """See `Matches`."""
+        exact: Scores = self._of(positions).astype(np.float64)
+        return exact.round(6)
+
+    def best(self, allowed: Positions | None, k: int) -> Positions:
+        """See `Matches`; all are those that it is of."""
+        among = self._allowed if allowed is None else allowed
+        return _first(among[_above(self._of(among), k)], self, k)
+
+    def within(self, allowed: Positions) -> Matches:
+        """See `Matches`."""
+        return self
+
+    def _of(self, positions: Positions) -> Sums:
+        return self._sums[np.searchsorted(self._allowed, positions)]
+
 
 class Pruned:
     """See the module."""
@@ -105,16 +138,16 @@ class Pruned:
 
     def best(self, allowed: Positions | None, k: int) -> Positions:
         """See `Matches`."""
-        return _first(self._near(k) if allowed is None else self._near_within(allowed, k), self, k)
+        return _first(self._near(k), self, k) if allowed is None else self.within(allowed).best(allowed, k)
 
-    def _near_within(self, allowed: Positions, k: int) -> Positions:
-        """Ascending positions among which the k best of `allowed` are."""
+    def within(self, allowed: Positions) -> Within:
+        """See `Matches`."""
         runs = Runs.of(allowed)
         sums = np.zeros(len(allowed), dtype=np.float32)
         for column in self._columns:
             places, weights = column.within(runs)
             sums[places] += weights  # a text stands once in a column
-        return allowed[_above(sums, k)]
+        return Within(allowed, sums)
 
     def _near(self, k: int) -> Positions:
         """Ascending positions among which the k best of all are."""

@@ -35,6 +35,15 @@ def test_best_breaks_ties_by_position_and_leaves_out_what_does_not_match(found: 
     assert found.scores(positions(1, 3)).tolist() == [2.0, 0.0]
 
 
+def test_what_some_filters_leave_is_added_up_once_for_all() -> None:
+    pruned = Pruned([column(SCORES)], len(SCORES))
+    for of_some in (pruned.within(positions(0, 2, 4)), Summed(SCORES).within(positions(0, 2, 4))):
+        assert of_some.within(positions(0, 2)).best(positions(0, 2, 4), 2).tolist() == [4, 0]
+        assert of_some.best(positions(0, 2), 9).tolist() == [0, 2]
+        assert of_some.scores(positions(2, 4)).tolist() == [1.0, 2.0]
+    assert pruned.within(positions()).best(None, 3).tolist() == []
+
+
 def test_no_feature_known_finds_nothing() -> None:
     for found in (Summed(np.zeros(4, dtype=np.float32)), Pruned([], 4)):
         assert found.best(None, 3).tolist() == []

@@ -26,6 +26,7 @@ def answerer(corpus_home: Path) -> Iterator[Answerer]:
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if two plans were very many, and forty clauses enough to choose them by."""
     monkeypatch.setattr(hits, "MANY", 2)
+    monkeypatch.setattr(hits, "NEAREST", 2)
 
 
 @pytest.mark.usefixtures("few")
