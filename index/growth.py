@@ -1,6 +1,6 @@
 """The parts of one index from those of another: what stays is taken over, only what is new is worked on.
 
-The outcome is what making the index of nothing would give, but for the lists by which more than 100,000 vectors are
+The outcome is what making the index of nothing would give, but for the lists by which more than 20,000 vectors are
 searched (`index.dense`): these were chosen for the vectors of an earlier day.
 """
 
