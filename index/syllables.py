@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-
-from pyvi.ViTokenizer import ViTokenizer  # one second: it brings scikit-learn
+from typing import Any
 
 _INSIDE = "I_W"
 
@@ -41,13 +40,13 @@ def _syllable(text: str) -> _Syllable:
     )
 
 
-def _features(syllables: Sequence[str]) -> Iterator[list[str]]:
+def _features(syllables: Sequence[str], library: Any) -> Iterator[list[str]]:  # noqa: ANN401
     """What is true of each place, under pyvi's names."""
     known = [_syllable(text) for text in syllables]
     lower = [each.lower for each in known]
-    pairs = [f"{one} {other}" in ViTokenizer.bi_grams for one, other in pairwise(lower)]
+    pairs = [f"{one} {other}" in library.bi_grams for one, other in pairwise(lower)]
     triples = [
-        f"{one} {other} {third}" in ViTokenizer.tri_grams
+        f"{one} {other} {third}" in library.tri_grams
         for one, other, third in zip(lower, lower[1:], lower[2:], strict=False)
     ]
     last = len(known) - 1
@@ -70,10 +69,12 @@ def _features(syllables: Sequence[str]) -> Iterator[list[str]]:
 
 def join_syllables(text: str) -> str:
     """What `pyvi.ViTokenizer.tokenize` gives: the syllables of a text, those of a compound joined by «_»."""
+    from pyvi.ViTokenizer import ViTokenizer  # one second: it brings scikit-learn
+
     _, syllables = ViTokenizer.sylabelize(text)
     if not syllables:
         return text
-    labels = ViTokenizer.model.tagger_.tag(list(_features(syllables)))
+    labels = ViTokenizer.model.tagger_.tag(list(_features(syllables, ViTokenizer)))
     joined = [syllables[0]]
     for (one, other), label in zip(pairwise(syllables), labels[1:], strict=True):
         joined += ("_" if label == _INSIDE and _may_be_joined(one, other) else " ", other)

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.syllables import join_syllables
+
 TEXT_VERSION = 3
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -157,8 +159,6 @@ def segment(text: str) -> str:
     Document numbers, dates, ranges, abbreviations («GD&ĐT») and names with a hyphen
     («Bà_Rịa_-_Vũng_Tàu») are protected: pyvi splits them.
     """
-    from index.syllables import join_syllables  # one second: pyvi brings scikit-learn
-
     source, parts, at = plain(text), [], 0
     for match in _PROTECTED.finditer(source):
         parts.append(join_syllables(source[at : match.start()]).strip())
