@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from index.codec import dump
 from index.store import Store
 
+_TOGETHER = 8_192  # vectors that are fetched at once
 _AMONG = "text_digest IN (SELECT value FROM json_each(?))"
 
 
@@ -41,9 +42,13 @@ class Derived:
             KeyError: a text has no vector, or one of another length.
         """
         sql = f"SELECT text_digest, vector FROM vectors WHERE encoder = ? AND length(vector) = ? AND {_AMONG}"  # noqa: S608
-        found = {row[0]: row[1] for row in self._store.rows(sql, encoder, 4 * dimension, dump(list(digests)))}
-        blobs = b"".join(found[digest] for digest in digests)
-        return np.frombuffer(blobs, dtype="<f4").astype(np.float32).reshape(len(digests), dimension)
+        vectors = np.empty((len(digests), dimension), dtype=np.float32)
+        for start in range(0, len(digests), _TOGETHER):
+            some = digests[start : start + _TOGETHER]
+            found = dict(map(tuple, self._store.rows(sql, encoder, 4 * dimension, dump(list(some)))))
+            blobs = b"".join(found[digest] for digest in some)
+            vectors[start : start + len(some)] = np.frombuffer(blobs, dtype="<f4").reshape(len(some), dimension)
+        return vectors
 
     def compounds(self, text_version: int, digests: Iterable[str]) -> dict[str, list[str]]:
         """Digest of a text → the compounds that were found in it, of those of these that were worked on. A damaged row
