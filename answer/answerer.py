@@ -173,7 +173,8 @@ class Answerer:
         if empty and understood.intent not in _ABOUT_THE_PLAN:
             documents, reason = [], _NO_TOPIC
         formers = former_agencies(understood)
-        unnamed = frozenset(d.id for d in documents if self._formers.prints_only_former(d, formers))
+        asked = documents if formers else ()
+        unnamed = frozenset(d.id for d in asked if self._formers.prints_only_former(d, formers))
         return Request(question, understood, topic, documents, reason, formers, unnamed, restrict, relations)
 
     def _understand(self, question: str, provinces: Sequence[str], keep: frozenset[str]) -> Understood:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from api.errors import NotFoundError
@@ -155,7 +156,12 @@ class Documents:
         """Answer it as `kehoach documents --json` does."""
         from answer.stock_json import documents_json
 
-        return Answered(_json(documents_json(opened.searcher)))
+        return Answered(_json([_without_folders(each) for each in documents_json(opened.searcher)]))
+
+
+def _without_folders(told: dict[str, Any]) -> dict[str, Any]:
+    """A document whose file is told by name alone: where it lies on the server is nobody's business."""
+    return told | {"source": PurePath(told["source"]).name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +178,7 @@ class OneDocument:
         document = _document(opened, self.id)
         clauses = opened.searcher.clauses(document.id)
         told = {
-            "document": document_json(opened.searcher, document),
+            "document": _without_folders(document_json(opened.searcher, document, len(clauses))),
             "outline": outline_json(outline(clauses)),
             "clauses": [clause_json(clause, document) for clause in clauses],
         }

@@ -126,7 +126,7 @@ class Relation(Told):
 
 
 class Document(Told):
-    """A document, as in `kehoach documents --json`."""
+    """A document, as in `kehoach documents --json`, but of its `source` the name alone."""
 
     id: str
     number: str

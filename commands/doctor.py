@@ -117,7 +117,7 @@ def _index(settings: Settings) -> str:
     with Searcher.open(settings.home, settings.encoder, where=settings.engine) as searcher:
         manifest = searcher.generation.manifest
         return (
-            f"{len(searcher.documents())} văn bản, {len(searcher.clauses())} đoạn, "
+            f"{len(searcher.documents())} văn bản, {searcher.count} đoạn, "
             f"bộ mã hóa {manifest.encoder} ({manifest.dimension} chiều)"
         )
 

@@ -15,6 +15,7 @@ from index.generation import Generation, Parts
 from index.positions import Positions, Runs, Scores
 from index.rank import candidates
 from index.store import Store
+from index.whole import sizes_of
 
 _REMEMBERED = 256  # filters
 
@@ -59,8 +60,7 @@ class Selector:
         Positions are in the order of the ids of clauses, which begin with their document's.
         """
         keys = set(self._generation.document_keys)
-        rows = self._store.rows("SELECT document_key, COUNT(*) FROM clauses GROUP BY document_key")
-        counts = {int(key): int(count) for key, count in rows}
+        counts = sizes_of(self._store)
         found, first = [], 0
         for entry in sorted(self._store.entries(), key=lambda e: e.document.id):
             if entry.key in keys:

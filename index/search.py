@@ -21,7 +21,7 @@ from index.hit import Hit, Query
 from index.lineage import Lineage
 from index.local import LocalEngine, Selector
 from index.store import State, Store, no_index
-from index.whole import agencies_of, is_cited, texts_of
+from index.whole import agencies_of, is_cited, sizes_of, texts_of
 from ingest.errors import EngineError, IndexStateError
 from ingest.model import Clause, Document, Printed
 from ingest.settings import DEFAULT_ENCODER
@@ -53,6 +53,7 @@ class Searcher:
         stored = {e.key: e.document for e in store.entries() if e.key in keys}
         self.lineage = Lineage(stored.values())
         self._documents = {key: self.lineage.of(document) for key, document in stored.items()}
+        self._keys = {document.id: key for key, document in self._documents.items()}
         self._clauses: dict[int, tuple[int, Clause]] = {}
         self._engine = engine or LocalEngine(generation.parts, Selector(store, generation))
 
@@ -199,6 +200,13 @@ class Searcher:
         pairs = [(self._documents[found[key][0]], found[key][1]) for key in keys]
         return sorted(pairs, key=lambda pair: (at[pair[0].id], pair[1].ordinal))
 
+    def sizes(self) -> dict[str, int]:
+        """Document id → how many clauses it has; raises as `clauses`."""
+        found = sizes_of(self._store)
+        if not found.keys() >= self._documents.keys():
+            raise self._superseded()
+        return {document.id: found[key] for key, document in self._documents.items()}
+
     def agencies(self) -> frozenset[str]:
         """Names of the agencies that clauses charge with something, in whatever role."""
         return frozenset().union(*agencies_of(self._store, list(self._documents)).values())
@@ -265,12 +273,11 @@ class Searcher:
         return contents(self._store, self._key(document_id))
 
     def _key(self, document_id: str) -> int:
-        for key, document in self._documents.items():
-            if document.id == document_id:
-                return key
-        raise IndexStateError(
-            f"Không có văn bản «{document_id}» trong chỉ mục.", "Xem danh sách bằng `kehoach documents`."
-        )
+        if document_id not in self._keys:
+            raise IndexStateError(
+                f"Không có văn bản «{document_id}» trong chỉ mục.", "Xem danh sách bằng `kehoach documents`."
+            )
+        return self._keys[document_id]
 
     def _superseded(self) -> IndexStateError:
         return IndexStateError(

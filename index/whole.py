@@ -47,3 +47,9 @@ def is_cited(store: Store, documents: Sequence[int], number: str) -> bool:
     kinds = dump([ClauseKind.PARAGRAPH.value, ClauseKind.BULLET.value])
     sql = f"SELECT text FROM clauses WHERE instr(text, ?) AND kind {_LISTED} AND document_key {_LISTED}"  # noqa: S608
     return any(pattern.search(row[0]) for row in store.rows(sql, number, kinds, dump(list(documents))))
+
+
+def sizes_of(store: Store) -> dict[int, int]:
+    """Document key → how many clauses it has."""
+    rows = store.rows("SELECT document_key, COUNT(*) FROM clauses GROUP BY document_key")
+    return {int(key): int(count) for key, count in rows}
