@@ -7,6 +7,7 @@ names candidates, and the vectors themselves, which stay on disk until they are 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.positions import Positions, Runs, Scores
 
+_CORES = os.cpu_count() or 1
 FILE = "dense.faiss"
 VECTORS = "vectors.npy"
 _MANY = 20_000  # vectors from which not all are compared: of more that takes longer than encoding the question
@@ -46,6 +48,7 @@ class DenseIndex:
         """An index of float32[n, d] rows of unit length; `keys`: their positions, unless told."""
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
         named = np.arange(len(rows), dtype=np.int64) if keys is None else keys
+        faiss.omp_set_num_threads(_CORES)
         if len(rows) <= _MANY:
             return cls(rows, named, _flat(rows))
         index = _lists(rows)
@@ -60,6 +63,7 @@ class DenseIndex:
         rows[moved[kept]], rows[places] = self._vectors[kept], fresh
         if len(rows) <= _MANY or _is_flat(self._index) or self._index.nlist != _count_of_lists(len(rows)):
             return self.build(rows, keys)
+        faiss.omp_set_num_threads(_CORES)
         index = faiss.clone_index(self._index)
         index.remove_ids(np.ascontiguousarray(self._keys[~kept]))  # type: ignore[arg-type]  # as of IDSelectorBatch
         _add(index, fresh, keys[places])
@@ -123,6 +127,7 @@ class DenseIndex:
 
     def _nearest(self, query: Vectors, k: int, selector: Selector | None = None, thinned: float = 1.0) -> Positions:
         """As FAISS finds them. `thinned`: of so many vectors the selector leaves one."""
+        faiss.omp_set_num_threads(1)  # in this thread; others would wait busily, and the encoder for them
         if _is_flat(self._index):
             _, found = self._index.search(query[None, :], k)
             return np.asarray(found[0][found[0] >= 0], dtype=np.int64)

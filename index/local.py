@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from index.engine import Candidates, Probe
 from index.filter import EVERYTHING, Filter, selection
@@ -76,6 +77,8 @@ class LocalEngine:
     def __init__(self, parts: Parts, allowed: Callable[[Filter], Positions | None]) -> None:
         self._parts = parts
         self._allowed = allowed
+        # Threads of BLAS wait busily for more once they have worked, and so keep the encoder's off the cores.
+        threadpool_limits(1, "blas")
 
     def candidates(self, probe: Probe, restricts: Sequence[Filter], pool: int, weights: Weights) -> list[Candidates]:
         """See `index.engine.Engine`; the words of the question are looked up once for all filters."""

@@ -88,12 +88,25 @@ def test_what_is_pruned_is_what_a_whole_sum_gives(seed: int, texts: int, feature
     exact, pruned = Summed(whole), Pruned(columns, texts)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_FEW", 8)  # so that a small stock is pruned at all
+        patch.setattr(module, "_LIKELY", 1.0)  # nothing is left to chance
         allowed = np.flatnonzero(np.random.default_rng(seed).random(texts) < share)
         assert pruned.best(None, k).tolist() == exact.best(None, k).tolist()
         assert pruned.best(allowed, k).tolist() == exact.best(allowed, k).tolist()
     order = np.lexsort((np.arange(texts), -exact.scores(np.arange(texts))))
     assert exact.best(None, k).tolist() == [at for at in order[:k].tolist() if whole[at] > 0]
     assert pruned.scores(allowed).tolist() == exact.scores(allowed).tolist()
+
+
+def test_what_is_left_out_as_unlikely_is_hardly_ever_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_FEW", 8)
+    missed = 0
+    for seed in range(20):
+        columns = questions(seed, 5_000, 40)
+        found = Pruned(columns, 5_000).best(None, 100).tolist()
+        monkeypatch.setattr(module, "_LIKELY", 1.0)
+        missed += len(set(Pruned(columns, 5_000).best(None, 100).tolist()[:10]) - set(found))
+        monkeypatch.setattr(module, "_LIKELY", 0.5)
+    assert missed <= 2  # of 200
 
 
 def test_pruning_looks_at_few_of_the_common_words(monkeypatch: pytest.MonkeyPatch) -> None:
