@@ -15,7 +15,8 @@ A home grows from 4 to 40, 400 and 4,000 plans, a million clauses. The first are
 - `missed`: of the ten nearest by cosine the share that is not among the candidates of the index, against comparing all;
   `missed_half`: the same within every second province.
 
-Every size is asked in a process of its own. Pictures: `docs/growth.svg`. Options: `--sizes 4,40`, `--work FOLDER`.
+Every size is asked in a process of its own. Picture: `docs/growth.svg`. Options: `--sizes 4,40`; `--work FOLDER` that
+keeps the home; `--ask FOLDER/home`: only ask, print what comes of it.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def main() -> int:
     options.add_argument("--stock", type=Path)
     options.add_argument("--sizes", type=lambda told: tuple(map(int, told.split(","))), default=SIZES)
     options.add_argument("--work", type=Path)
-    options.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
+    options.add_argument("--ask", type=Path)
     given = options.parse_args()
     if given.ask:
         print(json.dumps(asked(given.ask)))
@@ -113,10 +114,13 @@ def _grown(home: Path, plans: Sequence[Plan], size: int) -> dict[str, float]:
         grown = Builder(store, encoder, home).become(made, phases)
         phases("", 1, 1)
         (last,) = made.some(size, size + 1)
+        builder = Builder(store, encoder, home)
+        builder.sync([last])  # draws a sketch of every plan that was never compared with another
+        builder.remove(last.document.id)
         started = time.perf_counter()
-        Builder(store, encoder, home).sync([last])
+        builder.sync(list(made.some(size, size + 1)))
         more = time.perf_counter() - started
-        Builder(store, encoder, home).remove(last.document.id)
+        builder.remove(last.document.id)
     files = [file for file in (home / (current_name(home) or "")).rglob("*") if file.is_file()]
     command = [sys.executable, __file__, "--ask", str(home)]
     told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout)

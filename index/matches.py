@@ -44,13 +44,14 @@ class Column:
         there = self.positions[found] == wanted
         return np.where(there, self.weights[found], np.float32(0))
 
-    def within(self, runs: Runs) -> tuple[Positions, Sums]:
-        """Where among the texts of `runs` (counted through) it stands, and its weights there."""
-        # In the type of the positions: else all of these are converted, for each column and filter.
-        first, behind = np.searchsorted(self.positions, np.array((runs.firsts, runs.behinds), dtype=np.int32))
+    def within(self, bounds: NDArray[np.int32], shifts: Positions) -> tuple[Positions, Sums]:
+        """Where among the texts of some stretches it stands, and its weights there. Texts `bounds[0, i]` to before
+        `bounds[1, i]` are counted through from `bounds[0, i] + shifts[i]`."""
+        # In the type of the positions: else all of these would be converted, for each column and filter.
+        first, behind = np.searchsorted(self.positions, bounds)
         places = Runs(first, behind).positions()
-        moved = np.repeat(runs.offsets - runs.firsts, behind - first)
-        return np.asarray(self.positions[places] + moved, dtype=np.int64), self.weights[places]
+        moved = self.positions[places] + np.repeat(shifts, behind - first)
+        return np.asarray(moved, dtype=np.int64), self.weights[places]
 
 
 class Matches(Protocol):
@@ -148,9 +149,10 @@ class Pruned:
     def within(self, allowed: Positions) -> Within:
         """See `Matches`."""
         runs = Runs.of(allowed)
+        bounds, shifts = np.array((runs.firsts, runs.behinds), dtype=np.int32), runs.offsets - runs.firsts
         sums = np.zeros(len(allowed), dtype=np.float32)
         for column in self._columns:
-            places, weights = column.within(runs)
+            places, weights = column.within(bounds, shifts)
             sums[places] += weights  # a text stands once in a column
         return Within(allowed, sums)
 
