@@ -21,9 +21,9 @@ from ingest.model import Document
 
 MANY = 64  # plans up to which each is asked
 NEAREST = 24  # plans that are asked of more: nobody reads a hundred answers
-POOL = 40  # hits of a plan that the second stage sees,
-SMALL_POOL = 20  # and where more than so many plans are asked:
-_FEW = 8
+POOL = 40  # hits of a plan that the second stage sees
+_FEW = 8  # plans up to which it sees so many of each; of more:
+SMALL_POOL = 20
 RIVALS = 15  # hits of all plans that are not asked: only their best is held against the answer
 _WIDE = 400  # hits among which the nearest plans are looked for
 
@@ -49,9 +49,8 @@ class PlanHits:
         documents = [d for d in request.documents if d.id in by_plan]
         note = f"hỏi {len(documents)} kế hoạch gần câu hỏi nhất trong {len(request.documents)} kế hoạch"
         understood = replace(request.understood, narrowed=note)
-        return replace(request, understood=understood, documents=documents), [
-            by_plan[d.id][:SMALL_POOL] for d in documents
-        ]
+        own = [by_plan[document.id][:SMALL_POOL] for document in documents]
+        return replace(request, understood=understood, documents=documents), own
 
     def each(self, request: Request, vector: NDArray[np.float32]) -> list[list[Hit]]:
         """The best clauses of each plan that is asked, in the order of its documents, then of all others together."""

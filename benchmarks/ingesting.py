@@ -18,7 +18,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -54,34 +53,23 @@ class Clock:
         self._stood += time.perf_counter() - since
 
 
-@dataclass(slots=True)
 class Timed:
     """An encoder that is timed: seconds and texts of documents so far."""
 
-    inner: Encoder
-    clock: Clock
-    seconds: float = 0.0
-    texts: int = 0
-
-    @property
-    def name(self) -> str:
-        """See `Encoder`."""
-        return self.inner.name
-
-    @property
-    def dimension(self) -> int:
-        """See `Encoder`."""
-        return self.inner.dimension
+    def __init__(self, inner: Encoder, clock: Clock) -> None:
+        self.name, self.dimension = inner.name, inner.dimension
+        self.seconds, self.texts = 0.0, 0
+        self._inner, self._clock = inner, clock
 
     def encode_query(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See `Encoder`; not timed."""
-        return self.inner.encode_query(texts)
+        return self._inner.encode_query(texts)
 
     def encode_document(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See `Encoder`."""
-        started = self.clock()
-        found = self.inner.encode_document(texts)
-        self.seconds += self.clock() - started
+        started = self._clock()
+        found = self._inner.encode_document(texts)
+        self.seconds += self._clock() - started
         self.texts += len(texts)
         return found
 

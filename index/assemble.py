@@ -57,16 +57,16 @@ class Assembler:
     def assemble(self, entries: Sequence[Entry], progress: Progress, base: Generation | None = None) -> Assembled:
         """The parts for these documents; every batch of vectors, of words and every document is committed when it is
         made. What `base` holds of them is taken over."""
-        ordered = _by_id(entries)
-        held = set(base.manifest.documents) if base else set()
-        new = [entry for entry in ordered if member_of(entry) not in held]
+        before = base.parts if base else nothing(self._encoder.dimension)
+        held = set(before.documents)
+        new = [entry for entry in _by_id(entries) if member_of(entry) not in held]
         known = self._prepared.digests(entry.fingerprint for entry in new)
         fresh = {entry.fingerprint: self._texts(entry) for entry in new if entry.fingerprint not in known}
         digests = {e.fingerprint: known.get(e.fingerprint) or fresh[e.fingerprint].digests for e in new}
         embedded = self._embed(new, digests, fresh, progress)
         self._prepare(fresh, progress)
         progress("index", 0, 1)
-        parts = self._parts(entries, digests, base)
+        parts = self._parts(entries, new, digests, before)
         progress("index", 1, 1)
         return Assembled(parts, embedded)
 
@@ -137,16 +137,18 @@ class Assembler:
             progress("words", start + len(fresh), len(missing))
         return known
 
-    def _parts(self, entries: Sequence[Entry], digests: Mapping[str, Digests], base: Generation | None) -> Parts:
-        ordered = _by_id(entries)
-        before = base.parts if base else nothing(self._encoder.dimension)
-        stay = {member_of(entry) for entry in ordered} & set(before.documents)
-        new = [entry.fingerprint for entry in ordered if member_of(entry) not in stay]
+    def _parts(
+        self, entries: Sequence[Entry], new: Sequence[Entry], digests: Mapping[str, Digests], before: Parts
+    ) -> Parts:
+        """Those of an index of all of these, of which only the new ones are not in the one before."""
+        ordered, came = _by_id(entries), {entry.key for entry in new}
+        stay = {member_of(entry) for entry in ordered if entry.key not in came}
+        marks = [entry.fingerprint for entry in new]
         went = [member.fingerprint for member in before.documents if member not in stay]
         rows = [np.array(self._store.clause_keys(entry.key), dtype=np.int64) for entry in ordered]
-        kept = [np.full(len(keys), member_of(entry) in stay) for entry, keys in zip(ordered, rows, strict=True)]
+        kept = [np.full(len(keys), entry.key not in came) for entry, keys in zip(ordered, rows, strict=True)]
         compounds = self._prepared.compounds(entry.fingerprint for entry in ordered)
-        passages = [digest for mark in new for digest in digests[mark].passages]
+        passages = [digest for mark in marks for digest in digests[mark].passages]
         target = Target(
             documents=tuple(map(member_of, entries)),
             rows=joined(rows),
@@ -154,9 +156,9 @@ class Assembler:
             compounds=Compounds.of(word for words in compounds for word in words),
         )
         fresh = Fresh(
-            postings=count_features(self._prepared.worded(new)),
+            postings=count_features(self._prepared.worded(marks)),
             vectors=self._derived.vectors(self._encoder.name, passages, self._encoder.dimension),
-            came=self._prepared.counts(new),
+            came=self._prepared.counts(marks),
             went=self._prepared.counts(went),
         )
         return grown(before, target, fresh)

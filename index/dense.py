@@ -8,6 +8,7 @@ names candidates, and the vectors themselves, which stay on disk until they are 
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,11 @@ class DenseIndex:
         self._vectors = vectors
         self._keys = keys
         self._index = index
-        self._order = np.argsort(keys)
+
+    @cached_property
+    def _order(self) -> Positions:
+        """Positions in the order of their keys; only lists ask for it."""
+        return np.argsort(self._keys)
 
     @classmethod
     def build(cls, vectors: Vectors, keys: Keys | None = None) -> DenseIndex:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,8 +77,7 @@ class LocalEngine:
     def __init__(self, parts: Parts, allowed: Callable[[Filter], Positions | None]) -> None:
         self._parts = parts
         self._allowed = allowed
-        # Threads of BLAS wait busily for more once they have worked, and so keep the encoder's off the cores.
-        threadpool_limits(1, "blas")
+        _calm()
 
     def candidates(self, probe: Probe, restricts: Sequence[Filter], pool: int, weights: Weights) -> list[Candidates]:
         """See `index.engine.Engine`; the words of the question are looked up once for all filters."""
@@ -97,6 +96,13 @@ class LocalEngine:
 
     def close(self) -> None:
         """Nothing: files are mapped, and go with the parts."""
+
+
+@cache
+def _calm() -> None:
+    """Threads of BLAS wait busily for more once they have worked, and so keep the encoder's off the cores: this process
+    has none from now on."""
+    threadpool_limits(1, "blas")
 
 
 def _union(sets: Sequence[Positions]) -> Positions:

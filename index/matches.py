@@ -20,7 +20,7 @@ from index.positions import Positions, Runs, Scores
 _ROUNDING = 2e-6  # scores that differ less than they are rounded to are ties
 _SLACK = 1e-4  # more than sums of float32 in another order can differ by
 # Of all that the columns left over could bring together a text gets less: no text has every common word, each as often
-# and in as few words as the one that has most of it. At a million clauses half lost nothing, nor did .3; .2 did.
+# and in as few words as the one that has most of it. `benchmarks/growth.py` tells what is missed by it.
 _LIKELY = 0.5
 _MANY = 1 << 19  # entries of columns above which not all are added up
 _CHEAP = 16  # entries that are added up in the time in which one is looked up

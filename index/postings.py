@@ -125,10 +125,11 @@ def merged(base: Postings, moved: Numbers, fresh: Postings, places: Numbers) -> 
     most[of_base + 1] = np.diff(base.starts)
     most[of_fresh + 1] += np.diff(fresh.starts)
     texts_of = np.zeros(len(words), np.int64)
+    to_base, to_fresh = moved.astype(np.int32), places.astype(np.int32)
     found = []
     for first, behind in portions(np.cumsum(most)):
-        own = _Portion.of(base, of_base, first, behind, moved.astype(np.int32))
-        new = _Portion.of(fresh, of_fresh, first, behind, places.astype(np.int32))
+        own = _Portion.of(base, of_base, first, behind, to_base)
+        new = _Portion.of(fresh, of_fresh, first, behind, to_fresh)
         texts_of[first:behind] = own.counts + new.counts
         found.append(own.with_others(new))
     there = texts_of > 0
