@@ -68,17 +68,33 @@ def expand(
     """
     corrections: list[Correction] = []
     folded = fold(text)
-    joined = _JOINED.findall(folded.lower())
-    present = {part for word in joined for part in (_JOINER.sub("", word), *_JOINER.split(word))}
+    present = _present(folded)
     for key, letters, long, as_typed in (*_abbreviations(), *_defined(defined)):
         if key not in present:  # a hundred patterns, of which a text holds one or two
             continue
-        fixed = [*(number.span() for number in DOCUMENT_NUMBER.finditer(text)), *fixed_spans(text, keep)]
-        for match in reversed(list(_spelled(letters).finditer(text if as_typed else folded))):
+        found = list(_spelled(letters).finditer(text if as_typed else folded))
+        fixed = _fixed(text, keep) if found else []
+        for match in reversed(found):
             start, end = match.span()
             if any(first <= start < last for first, last in fixed):
                 continue
             corrections.append(Correction(text[start:end], long, "abbreviation"))
             text = text[:start] + long + text[end:]
-        folded = fold(text)
+            folded = ""
+        folded = folded or fold(text)
     return text, corrections
+
+
+def _present(folded: str) -> set[str]:
+    """The letters of each word, and of each part of one that is joined."""
+    found: set[str] = set()
+    for word in _JOINED.findall(folded.lower()):
+        if word.isalnum():
+            found.add(word)
+        else:
+            found.update((_JOINER.sub("", word), *_JOINER.split(word)))
+    return found
+
+
+def _fixed(text: str, keep: frozenset[str]) -> list[tuple[int, int]]:
+    return [*(number.span() for number in DOCUMENT_NUMBER.finditer(text)), *fixed_spans(text, keep)]

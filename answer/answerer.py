@@ -69,7 +69,7 @@ class Answerer:
         self.documents = searcher.documents()
         self._words = words or CorpusWords(searcher.texts(), searcher.generation.parts.counts)
         self._readings = Readings(searcher.count)
-        shelf = Shelf(searcher.clauses, self.documents)
+        shelf = Shelf(searcher.excerpts, self.documents)
         finder = Finder(shelf, openers_of(searcher.texts(rows=False, plans=_SAMPLED)))
         self._plans = PlanAnswers(shelf, finder, self._words, model or fitted(), searcher.count)
         self._formers = Formers(searcher.agencies_by_plan())

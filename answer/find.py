@@ -134,7 +134,7 @@ class Finder:
 
     def _row(self, beside: Clause, number: str) -> Clause | None:
         """The row of this number in the same table."""
-        return self._shelf.of(beside.document_id).rows.get((beside.section, number))
+        return self._shelf.of(beside.document_id).row(beside.section, number)
 
     def _date_in_heading(self, item: Evidence, question: Understood) -> Found | None:
         """«1. Mục tiêu đến năm 2030» above the bullet: the innermost heading with a date says when."""

@@ -3,49 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from index.excerpts import Excerpts
 from ingest.model import Clause, ClauseKind, Document, Relation, Section
 
-_KEPT = 512  # plans; of one with 250 clauses a megabyte
+_KEPT = 512  # plans
 
 
-@dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """Clauses of a plan by what they are: those of its header, those of its running text, headings by section, numbered
-    rows by section and number; and where it tells of an earlier plan: the clause, and where in it the quote begins."""
+    """Clauses of a plan by what they are. Threads may share it; whatever is read raises as `Excerpts`."""
 
-    header: tuple[Clause, ...]
-    body: tuple[Clause, ...]
-    headings: Mapping[tuple[Section, ...], Clause]
-    rows: Mapping[tuple[tuple[Section, ...], str], Clause]
-    told: Mapping[Relation, tuple[Clause, int]]
+    def __init__(self, document: Document, plan: Excerpts) -> None:
+        self._document = document
+        self._plan = plan
+
+    @cached_property
+    def header(self) -> tuple[Clause, ...]:
+        """Those of its letterhead and signature."""
+        return self._plan.of_kinds([ClauseKind.HEADER])
+
+    @cached_property
+    def body(self) -> tuple[Clause, ...]:
+        """Those of its running text."""
+        return self._plan.of_kinds([ClauseKind.PARAGRAPH, ClauseKind.BULLET])
+
+    @cached_property
+    def headings(self) -> Mapping[tuple[Section, ...], Clause]:
+        """The first heading of each section."""
+        found: dict[tuple[Section, ...], Clause] = {}
+        for clause in self._plan.of_kinds([ClauseKind.HEADING]):
+            found.setdefault(clause.section, clause)
+        return found
+
+    def row(self, section: tuple[Section, ...], number: str) -> Clause | None:
+        """The table row of this number in a section."""
+        found = [clause for clause in self._plan.rows(number) if clause.section == section]
+        return found[-1] if found and number else None
+
+    @cached_property
+    def told(self) -> Mapping[Relation, tuple[Clause, int]]:
+        """Where it tells of an earlier plan: the clause, and where in it the quote begins."""
+        found = {relation: self._where_told(relation) for relation in self._document.relations}
+        return {relation: place for relation, place in found.items() if place is not None}
+
+    def _where_told(self, relation: Relation) -> tuple[Clause, int] | None:
+        here = self._plan.over(relation.place.first)
+        return next(((c, c.text.find(relation.quote)) for c in here if relation.quote in c.text), None)
 
 
 class Shelf:
-    """The facts of the plans of one index, by document id. Threads may share it; `read` gives a plan's clauses."""
+    """The facts of the plans of one index, by document id. Threads may share it; `read` opens a plan."""
 
-    def __init__(self, read: Callable[[str], Sequence[Clause]], documents: Sequence[Document]) -> None:
+    def __init__(self, read: Callable[[str], Excerpts], documents: Sequence[Document]) -> None:
         by_id = {document.id: document for document in documents}
-        self.of: Callable[[str], PlanFacts] = lru_cache(maxsize=_KEPT)(lambda key: facts_of(by_id[key], read(key)))
-
-
-def facts_of(document: Document, clauses: Sequence[Clause]) -> PlanFacts:
-    """The facts of a plan."""
-    headings: dict[tuple[Section, ...], Clause] = {}
-    for clause in clauses:
-        if clause.kind is ClauseKind.HEADING:
-            headings.setdefault(clause.section, clause)
-    return PlanFacts(
-        header=tuple(c for c in clauses if c.kind is ClauseKind.HEADER),
-        body=tuple(c for c in clauses if c.kind in (ClauseKind.PARAGRAPH, ClauseKind.BULLET)),
-        headings=headings,
-        rows={(c.section, c.row.tt): c for c in clauses if c.row and c.row.tt and c.kind is not ClauseKind.HEADING},
-        told={r: found for r in document.relations if (found := _where_told(r, clauses)) is not None},
-    )
-
-
-def _where_told(relation: Relation, clauses: Sequence[Clause]) -> tuple[Clause, int] | None:
-    here = (c for c in clauses if c.place.first <= relation.place.first <= c.place.last)
-    return next(((c, c.text.find(relation.quote)) for c in here if relation.quote in c.text), None)
+        self.of: Callable[[str], PlanFacts] = lru_cache(maxsize=_KEPT)(lambda key: PlanFacts(by_id[key], read(key)))

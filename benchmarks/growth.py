@@ -13,7 +13,7 @@ A home grows from 4 to 40, 400 and 4,000 plans, a million clauses. The first are
   the encoder included; `ask_…`: whole answers, without and with the province. What is timed is the second round of
   all questions: the first reads the index from the disk;
 - `missed`: of the ten nearest by cosine the share that is not among the candidates of the index, against comparing all;
-  `missed_half`: the same within every second province; `missed_words`: the same by words.
+  `missed_half`: the same within every second province. By words nothing is missed (`index/matches.py`).
 
 Every size is asked in a process of its own. Picture: `docs/growth.svg`. Options: `--sizes 4,40`; `--work FOLDER` that
 keeps the home; `--ask FOLDER/home`: only ask, print what comes of it.
@@ -39,12 +39,10 @@ from _report import report, spread
 from _variants import ROOT
 from numpy.typing import NDArray
 
-from index import matches
 from index.build import Builder
 from index.dense import DenseIndex
 from index.embed import load_encoder
 from index.engine import OVERFETCH
-from index.features import query_features
 from index.filter import Filter
 from index.generation import current_name
 from index.hit import Query
@@ -60,7 +58,7 @@ SIZES = (4, 40, 400, 4_000)
 QUESTIONS = 120
 PICTURE = ROOT / "docs" / "growth.svg"
 LIMITS = {"search_p95_ms": 100.0, "search_province_p95_ms": 40.0, "ask_p95_ms": 100.0, "ask_province_p95_ms": 40.0,
-          "resident_mb": 4096.0, "missed": 0.02, "missed_half": 0.02, "missed_words": 0.02}  # fmt: skip
+          "resident_mb": 4096.0, "missed": 0.02, "missed_half": 0.02}  # fmt: skip
 _NEAREST = 10
 _TOGETHER = 50_000  # vectors
 
@@ -180,7 +178,6 @@ def asked(home: Path) -> dict[str, float]:
         dense = searcher.generation.parts.dense
         told["missed"] = missed(dense, vectors, None)
         told["missed_half"] = missed(dense, vectors, chosen)
-        told["missed_words"] = missed_words(searcher, questions)
     return told
 
 
@@ -206,19 +203,6 @@ def missed(dense: DenseIndex, questions: Vectors, allowed: Positions | None) -> 
     for question, own in zip(questions, products, strict=True):
         nearest = set(every[np.argsort(-own, kind="stable")[:_NEAREST]].tolist())
         gone += len(nearest - set(dense.search(question, allowed, OVERFETCH).tolist()))
-    return gone / (_NEAREST * len(questions))
-
-
-def missed_words(searcher: Searcher, questions: Sequence[str]) -> float:
-    """Of the ten best of each question by its words the share that is not found, against adding up all columns."""
-    parts, few, gone = searcher.generation.parts, matches._MANY, 0
-    for question in questions:
-        features = query_features(question, parts.compounds)
-        found = parts.lexical.matches(features).best(None, OVERFETCH)
-        matches._MANY = sys.maxsize
-        best = parts.lexical.matches(features).best(None, _NEAREST)
-        matches._MANY = few
-        gone += len(set(best.tolist()) - set(found.tolist()))
     return gone / (_NEAREST * len(questions))
 
 

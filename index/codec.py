@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from ingest.model import (
@@ -30,6 +31,8 @@ from ingest.model import (
 )
 
 Json = Any  # what json.loads gives
+
+_REMEMBERED = 8_192  # paths of sections, and lists of agencies
 
 DOCUMENT_TEXTS = ("id", "number", "kind", "province", "signer", "position", "title", "period", "source", "digest",
                   "format")  # fmt: skip
@@ -96,14 +99,25 @@ def clause_from(columns: Mapping[str, Json]) -> Clause:
         document_id=columns["document_id"],
         ordinal=columns["ordinal"],
         kind=ClauseKind(columns["kind"]),
-        section=tuple(Section(Rank(r), number, title) for r, number, title in json.loads(columns["section"])),
+        section=_sections(columns["section"]),
         text=columns["text"],
         place=Place(columns["first"], columns["last"], columns["page"]),
         bullet=columns["bullet"],
         row=_row_from(json.loads(columns["row"])) if columns["row"] else None,
-        agencies=tuple(AgencyMention(n, Role(role), quote) for n, role, quote in json.loads(columns["agencies"])),
+        agencies=_agencies(columns["agencies"]),
         doubts=tuple(json.loads(columns["doubts"])),
     )
+
+
+# The same for many clauses of a plan, and most of the time that making one of its row takes.
+@lru_cache(maxsize=_REMEMBERED)
+def _sections(told: str) -> tuple[Section, ...]:
+    return tuple(Section(Rank(rank), number, title) for rank, number, title in json.loads(told))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _agencies(told: str) -> tuple[AgencyMention, ...]:
+    return tuple(AgencyMention(name, Role(role), quote) for name, role, quote in json.loads(told))
 
 
 def coverage_json(coverage: Coverage) -> str:

@@ -16,6 +16,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.cosines import cosines
 from index.positions import Positions, Runs, Scores
 
 _CORES = os.cpu_count() or 1
@@ -151,12 +152,8 @@ class DenseIndex:
         return positions[near[np.lexsort((near, -products[near]))]]
 
     def scores(self, query: NDArray[np.float32], positions: Positions) -> Scores:
-        """Cosine of float32[d] with the vectors at `positions`, float64[n], to 6 decimals.
-
-        Rounded because the last bits of a sum depend on where the row stands in memory: equal texts must tie.
-        """
-        products = self._vectors[positions].astype(np.float64) @ query.astype(np.float64)
-        return np.round(products, 6)
+        """Cosine of float32[d] with the vectors at `positions`, float64[n], to 6 decimals."""
+        return cosines(self._vectors[positions], query)
 
 
 def _flat(vectors: Vectors) -> Any:  # noqa: ANN401

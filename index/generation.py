@@ -28,7 +28,7 @@ from ingest.errors import IndexStateError
 
 CURRENT = "CURRENT"
 KEPT = 2  # the one in use and the one before, which a reader may still have open
-_FORMAT = 5
+_FORMAT = 6
 _MANIFEST, _ROWS, _COMPOUNDS = "manifest.json", "rows.npy", "compounds.txt"
 _PREFIX, _DRAFT = "gen-", ".draft-"
 SEARCHED = MATCHED | {DENSE_FILE, VECTORS}  # files that only the engine of one machine needs

@@ -1,4 +1,4 @@
-"""BM25 over the features of `index.features`: a question only adds up columns of weights (`index.bm25`)."""
+"""BM25 over the features of `index.features`: a question only adds up columns of weights (`index.columns`)."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import numpy as np
 
 from index.bm25 import Columns, typical
 from index.matches import Matches, matches
-from index.postings import NONE, Counting, Numbers, Postings, merged
+from index.postings import Counting, Numbers, Postings, merged
 
 FOLDER = "lexical"
 # Files that only matching and adding texts need.
-MATCHED = frozenset({f"{FOLDER}/{name}.npy" for name in ("weights", "positions", "peaks", "times", "lengths")})
+MATCHED = frozenset({f"{FOLDER}/{name}.npy" for name in ("positions", "peaks", "common", "times", "lengths")})
 _COUNT, _VOCABULARY = "count.json", "vocabulary.json"
 
 
 class LexicalIndex:
     """Scores of `count` texts by position; `length` is the typical one of a text, in features."""
 
-    def __init__(self, postings: Postings, columns: Columns, count: int, length: float) -> None:
-        self._postings = postings
+    def __init__(self, columns: Columns, count: int, length: float) -> None:
         self._columns = columns
-        self._vocabulary = dict(zip(postings.words, range(len(postings.words)), strict=True))
+        self._postings = columns.postings
+        self._vocabulary = dict(zip(self._postings.words, range(len(self._postings.words)), strict=True))
         self.count = count
         self.length = length
 
@@ -40,7 +40,7 @@ class LexicalIndex:
     @classmethod
     def of(cls, postings: Postings) -> LexicalIndex:
         """An index of what was counted."""
-        return cls(postings, Columns.of(postings), postings.count, typical(postings.mean_length()))
+        return cls(Columns.of(postings), postings.count, typical(postings.mean_length()))
 
     def grown(self, moved: Numbers, fresh: Postings, places: Numbers) -> LexicalIndex:
         """An index that also holds the texts of `fresh`; arguments as of `postings.merged`."""
@@ -53,8 +53,8 @@ class LexicalIndex:
         (target / _COUNT).write_text(json.dumps({"count": self.count, "length": self.length}), encoding="utf-8")
         words = json.dumps(list(self._postings.words), ensure_ascii=False)
         (target / _VOCABULARY).write_text(words, encoding="utf-8")
-        self._columns.save(target)
         self._postings.save(target)
+        self._columns.save(target)
 
     @classmethod
     def load(cls, folder: Path, *, whole: bool = True) -> LexicalIndex:
@@ -66,11 +66,11 @@ class LexicalIndex:
         source = folder / FOLDER
         told = json.loads((source / _COUNT).read_text(encoding="utf-8"))
         words = json.loads((source / _VOCABULARY).read_text(encoding="utf-8"))
-        columns = Columns.load(source) if whole else Columns.uncounted(source)
-        if len(columns.starts) != len(words) + 1 or (len(columns.weights) != len(columns.positions)):
-            raise ValueError(f"{source}: {len(words)} features, but columns for {len(columns.starts) - 1}")
-        postings = Postings.read(words, columns.starts, columns.positions, source) if whole else _bare(words)
-        return cls(postings, columns, told["count"], told["length"])
+        if whole:
+            columns = Columns.load(Postings.load(words, source), source)
+        else:
+            columns = Columns.bare(Postings.bare(words, source))
+        return cls(columns, told["count"], told["length"])
 
     @property
     def features(self) -> Iterable[str]:
@@ -80,14 +80,10 @@ class LexicalIndex:
     def frequency(self, feature: str) -> int:
         """In how many texts a feature stands."""
         number = self._vocabulary.get(feature)
-        starts = self._columns.starts
+        starts = self._postings.starts
         return 0 if number is None else int(starts[number + 1] - starts[number])
 
     def matches(self, features: Sequence[str]) -> Matches:
         """What texts share with a question."""
         numbers = (self._vocabulary.get(feature) for feature in features)
-        return matches([self._columns.column(number) for number in numbers if number is not None], self.count)
-
-
-def _bare(words: Sequence[str]) -> Postings:
-    return Postings(words, np.zeros(len(words) + 1, np.int64), NONE.positions, NONE.times, NONE.lengths)
+        return matches([self._columns.column(number) for number in numbers if number is not None], self._columns.norms)

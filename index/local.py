@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from index.cosines import cosines
 from index.engine import Candidates, Probe
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import Weights
@@ -77,6 +78,7 @@ class LocalEngine:
     def __init__(self, parts: Parts, allowed: Callable[[Filter], Positions | None]) -> None:
         self._parts = parts
         self._allowed = allowed
+        self._kept: tuple[Positions, NDArray[np.float64]] | None = None
         _calm()
 
     def candidates(self, probe: Probe, restricts: Sequence[Filter], pool: int, weights: Weights) -> list[Candidates]:
@@ -91,8 +93,11 @@ class LocalEngine:
         ]
 
     def cosines(self, vector: NDArray[np.float32], positions: Positions) -> Scores:
-        """See `index.engine.Engine`."""
-        return self._parts.dense.scores(vector, positions)
+        """See `index.engine.Engine`; the vectors are kept for whoever asks for the same array again."""
+        kept = self._kept
+        if kept is None or kept[0] is not positions:
+            kept = self._kept = positions, self._parts.dense.vectors(positions).astype(np.float64)
+        return cosines(kept[1], vector)
 
     def close(self) -> None:
         """Nothing: files are mapped, and go with the parts."""

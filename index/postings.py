@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
 
-_SMALL = np.iinfo(np.uint16).max
 _TOGETHER = 1 << 22  # entries that are worked on at once: some 150 MB
 
 
@@ -38,25 +37,34 @@ class Postings:
         return float(np.sum(self.lengths, dtype=np.int64)) / self.count if self.count else 0.0
 
     @classmethod
-    def read(cls, words: Sequence[str], starts: Numbers, positions: NDArray[np.int32], folder: Path) -> Postings:
-        """With what `save` wrote beside the rest; it stays on disk until it is used (mmap).
+    def load(cls, words: Sequence[str], folder: Path) -> Postings:
+        """What `save` wrote of these words; it stays on disk until it is used (mmap).
 
         Raises:
-            OSError, ValueError: the files are missing, or not of these positions.
+            OSError, ValueError: the files are missing, or do not fit together.
         """
-        times, lengths = (np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ("times", "lengths"))
-        if len(times) != len(positions):
-            raise ValueError(f"{folder / 'times.npy'}: {len(times)}, not {len(positions)}")
-        return cls(words, starts, positions, times, lengths)
+        told = cls(words, *(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _SAVED))
+        if len(told.starts) != len(words) + 1 or not len(told.positions) == len(told.times) == told.starts[-1]:
+            raise ValueError(f"{folder}: {len(words)} words, {len(told.positions)} entries, {len(told.times)} counted")
+        return told
+
+    @classmethod
+    def bare(cls, words: Sequence[str], folder: Path) -> Postings:
+        """The same without its texts: only how many there are for each word."""
+        starts = np.asarray(np.load(folder / "starts.npy", mmap_mode="r"))
+        if len(starts) != len(words) + 1:
+            raise ValueError(f"{folder}: {len(words)} words, but columns for {len(starts) - 1}")
+        return cls(words, starts, NONE.positions, NONE.times, NONE.lengths)
 
     def save(self, folder: Path) -> None:
-        """Write what only these hold: how often, and how long texts are."""
-        np.save(folder / "times.npy", self.times)
-        np.save(folder / "lengths.npy", self.lengths)
+        """Write all but the words."""
+        for name in _SAVED:
+            np.save(folder / f"{name}.npy", getattr(self, name))
 
 
+_SAVED = ("starts", "positions", "times", "lengths")
 _SHORT = np.empty(0, np.int32)
-NONE = Postings([], np.zeros(1, np.int64), _SHORT, np.empty(0, np.uint16), _SHORT)
+NONE = Postings([], np.zeros(1, np.int64), _SHORT, np.empty(0, np.uint8), _SHORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,5 +206,5 @@ def _together(words: Sequence[str], others: Sequence[str]) -> tuple[Sequence[str
 
 
 def _smallest(times: NDArray[np.integer]) -> NDArray[np.unsignedinteger]:
-    """In as few bytes as hold them: hardly ever more than two."""
-    return times.astype(np.uint16 if not len(times) or times.max() <= _SMALL else np.uint32)
+    """In as few bytes as hold them: hardly ever more than one."""
+    return times.astype(np.min_scalar_type(int(times.max(initial=0))))

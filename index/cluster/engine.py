@@ -22,6 +22,7 @@ from index.cluster.names import alias_name, first_key, partition_name, stamp
 from index.cluster.server import ASKING, Missing, Server, not_loaded
 from index.cluster.vectors import Vectors
 from index.cluster.words import Numbers, question_vector
+from index.cosines import cosines
 from index.engine import Candidates, Probe
 from index.filter import Filter
 from index.fuse import Weights
@@ -85,7 +86,7 @@ class MilvusEngine:
 
     def cosines(self, vector: NDArray[np.float32], positions: Positions) -> Scores:
         """See `index.engine.Engine`."""
-        return _cosines(self._vectors.kept(positions), vector)
+        return cosines(self._vectors.kept(positions), vector)
 
     def close(self) -> None:
         """Close the connection."""
@@ -106,7 +107,7 @@ class MilvusEngine:
         lexical[np.searchsorted(positions, by_words[0])] = by_words[1]
         if weights.lexical and len(rest := np.setdiff1d(positions, by_words[0])):
             lexical[np.searchsorted(positions, rest)] = question.scores(rest)
-        dense = _cosines(self._vectors.of(positions), question.vector) if weights.dense else np.zeros(len(positions))
+        dense = cosines(self._vectors.of(positions), question.vector) if weights.dense else np.zeros(len(positions))
         return Candidates(positions, dense, lexical.round(6))
 
     def _question(self, probe: Probe, weights: Weights) -> _Question:
@@ -220,8 +221,3 @@ class MilvusEngine:
             f"Máy tìm kiếm {self._server.where} giữ dữ liệu khác với bản chỉ mục {self._generation.name}.",
             "Chạy `kehoach index push` rồi làm lại.",
         )
-
-
-def _cosines(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> Scores:
-    products: Scores = np.round(vectors.astype(np.float64) @ vector.astype(np.float64), 6)
-    return products
