@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -76,6 +77,12 @@ class LexicalIndex:
     def features(self) -> Iterable[str]:
         """Every feature, sorted."""
         return self._postings.words
+
+    def begins(self, start: str) -> bool:
+        """Whether some feature begins so."""
+        words = self._postings.words
+        at = bisect_left(words, start)
+        return at < len(words) and words[at].startswith(start)
 
     def frequency(self, feature: str) -> int:
         """In how many texts a feature stands."""

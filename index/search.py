@@ -15,7 +15,7 @@ from index.embed import Encoder, Vectors, canonical_name, load_encoder
 from index.engine import OVERFETCH, Engine, Probe
 from index.engines import engine_of
 from index.excerpts import Excerpts
-from index.features import query_features
+from index.features import EXACT, query_features
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import BOTH, Ranking, Weights, fuse
 from index.generation import REPAIR, Generation, current_name
@@ -121,10 +121,8 @@ class Searcher:
     def search_across(
         self, query: Query, restricts: Sequence[Filter], k: int = 10, vector: NDArray[np.float32] | None = None
     ) -> list[list[Hit]]:
-        """One question under several filters (one a province, say), encoded once: the k best hits of each.
-
-        `vector` is the question's, where `encode` has already made it.
-        """
+        """One question under several filters (one a province, say), encoded once (`vector`: what `encode` has made of
+        it): the k best hits of each."""
         if vector is None:
             vector = self.encode([query])[0]
         return self._search(query, restricts, k, vector, self.weights)
@@ -235,8 +233,9 @@ class Searcher:
         return {document.id: found.get(key, set()) for key, document in self._documents.items()}
 
     def cites(self, number: str) -> bool:
-        """Whether the running text of a plan cites a plan of this number."""
-        return is_cited(self._store, list(self._documents), number)
+        """Whether the running text of a plan cites a plan of this number; most that none does are no plan's word."""
+        known = self.generation.parts.lexical.begins(EXACT + number.lower())
+        return known and is_cited(self._store, list(self._documents), number)
 
     def clause(self, clause_id: str) -> Clause:
         """One clause.
