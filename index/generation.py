@@ -195,8 +195,8 @@ def _check_fit(folder: Path, manifest: Manifest, encoder: str) -> None:
         )
     if (manifest.format, manifest.text_version) != (_FORMAT, TEXT_VERSION):
         raise IndexStateError(
-            f"Chỉ mục {folder} do phiên bản khác của chương trình tạo (xử lý văn bản {manifest.text_version}, "
-            f"chương trình này dùng {TEXT_VERSION}).",
+            f"Chỉ mục {folder} do phiên bản khác của chương trình tạo "
+            f"(định dạng {manifest.format}.{manifest.text_version}, chương trình này dùng {_FORMAT}.{TEXT_VERSION}).",
             REPAIR,
         )
 

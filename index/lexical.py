@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -78,11 +77,9 @@ class LexicalIndex:
         """Every feature, sorted."""
         return self._postings.words
 
-    def begins(self, start: str) -> bool:
-        """Whether some feature begins so."""
-        words = self._postings.words
-        at = bisect_left(words, start)
-        return at < len(words) and words[at].startswith(start)
+    def holds(self, part: str) -> bool:
+        """Whether some feature has this in it."""
+        return any(part in word for word in self._postings.words)
 
     def frequency(self, feature: str) -> int:
         """In how many texts a feature stands."""

@@ -15,7 +15,7 @@ from index.embed import Encoder, Vectors, canonical_name, load_encoder
 from index.engine import OVERFETCH, Engine, Probe
 from index.engines import engine_of
 from index.excerpts import Excerpts
-from index.features import EXACT, query_features
+from index.features import query_features
 from index.filter import EVERYTHING, Filter, selection
 from index.fuse import BOTH, Ranking, Weights, fuse
 from index.generation import REPAIR, Generation, current_name
@@ -233,8 +233,8 @@ class Searcher:
         return {document.id: found.get(key, set()) for key, document in self._documents.items()}
 
     def cites(self, number: str) -> bool:
-        """Whether the running text of a plan cites a plan of this number; most that none does are no plan's word."""
-        known = self.generation.parts.lexical.begins(EXACT + number.lower())
+        """Whether the running text of a plan cites a plan of this number; most that none does stand in no word."""
+        known = self.generation.parts.lexical.holds(number.lower())
         return known and is_cited(self._store, list(self._documents), number)
 
     def clause(self, clause_id: str) -> Clause:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import HashEncoder, make_plan_file
 
 from index import search as module
+from index.build import Builder
 from index.excerpts import Excerpts
 from index.search import Searcher
 from index.store import Store
@@ -59,6 +61,13 @@ def test_a_plan_is_cited_by_its_number(searcher: Searcher, number: str, cited: b
     assert searcher.cites(number) is cited
 
 
-def test_for_a_number_that_is_no_word_no_text_is_read(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_number_may_be_glued_to_what_stands_before(builder: Builder, encoder: HashEncoder, home: Path) -> None:
+    lines = ["Thực hiện Kế hoạch số7143/KH-UBND", "Các Kế hoạch số 7150,7144/KH-UBND", "Kế hoạch số 7151-7145/KH-UBND"]
+    builder.sync([make_plan_file("54/KH-UBND", "Thái Nguyên", lines)])
+    with Searcher.open(home, encoder) as opened:
+        assert [opened.cites(number) for number in ("7143", "7144", "7145", "7146")] == [True, True, True, False]
+
+
+def test_for_a_number_that_is_in_no_word_no_text_is_read(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "is_cited", lambda *_: pytest.fail("texts were read"))
     assert not searcher.cites("77777")

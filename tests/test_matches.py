@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import matches as module
-from index.columns import Column, Listed, Row
+from index.columns import Column, Listed, Row, Some
 from index.matches import Pruned, Summed, matches
 from index.positions import Positions, Runs
 
@@ -114,6 +114,21 @@ def test_what_is_pruned_is_what_a_whole_sum_gives(seed: int, texts: int, feature
     assert pruned.scores(allowed).tolist() == exact.scores(allowed).tolist()
     within = pruned.within(allowed)
     assert within.best(allowed[::2], k).tolist() == exact.best(allowed[::2], k).tolist()
+
+
+def test_a_row_is_added_block_by_block_as_a_list_is() -> None:
+    texts = 150_000
+    dice = np.random.default_rng(7)
+    norms, times = dice.uniform(0.3, 3.0, texts).astype(np.float32), dice.integers(0, 3, texts)
+    listed, row = (column(times, norms, 1.7, row=row) for row in (False, True))
+    some = Some.of(np.sort(dice.choice(texts, 20_000, replace=False)), norms)
+    sums = np.zeros((2, texts), dtype=np.float32), np.zeros((2, 20_000), dtype=np.float32)
+    for at, one in enumerate((listed, row)):
+        one.add(sums[0][at])
+        one.add_within(sums[1][at], some)
+    assert (sums[0][0] == sums[0][1]).all()
+    assert (sums[1][0] == sums[1][1]).all()
+    assert (sums[1][0] == sums[0][0][some.positions]).all()
 
 
 @pytest.mark.parametrize("row", [False, True])
