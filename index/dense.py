@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.cosines import cosines
-from index.positions import Positions, Runs, Scores
+from index.positions import Positions, Scores
+from index.rows import Held, Rows, Stored, Vectors
 
 _CORES = os.cpu_count() or 1
 FILE = "dense.faiss"
@@ -25,9 +26,8 @@ VECTORS = "vectors.npy"
 _MANY = 20_000  # vectors from which not all are compared: of more that takes longer than encoding the question
 _NARROW = 20_000  # that a filter leaves, up to which all of them are
 _TRAINED = 64  # vectors a list by which the lists are chosen
-_PROBED = 32  # one list of so many is looked at
+_PROBED = 8  # one list of so many is looked at
 
-Vectors = NDArray[np.float32]
 Keys = NDArray[np.int64]
 Selector = Any  # FAISS' own
 
@@ -39,8 +39,8 @@ class DenseIndex:
     put between them.
     """
 
-    def __init__(self, vectors: Vectors, keys: Keys, index: Any) -> None:  # noqa: ANN401 (faiss has no types)
-        self._vectors = vectors
+    def __init__(self, rows: Rows, keys: Keys, index: Any) -> None:  # noqa: ANN401 (faiss has no types)
+        self._rows = rows
         self._keys = keys
         self._index = index
 
@@ -56,24 +56,24 @@ class DenseIndex:
         named = np.arange(len(rows), dtype=np.int64) if keys is None else keys
         faiss.omp_set_num_threads(_CORES)
         if len(rows) <= _MANY:
-            return cls(rows, named, _flat(rows))
+            return cls(Held(rows), named, _flat(rows))
         index = _lists(rows)
         _add(index, rows, named)
-        return cls(rows, named, index)
+        return cls(Held(rows), named, index)
 
     def grown(self, moved: Keys, fresh: Vectors, places: Keys, keys: Keys) -> DenseIndex:
         """An index that also holds `fresh`: the vector at t here stands at `moved[t]` there (-1: left out), fresh[t] at
         `places[t]`; `keys` name all. Lists are kept while they are as many as one would make now."""
         kept = moved >= 0
         rows = np.empty((len(keys), self.dimension), dtype=np.float32)
-        rows[moved[kept]], rows[places] = self._vectors[kept], fresh
+        rows[moved[kept]], rows[places] = self._rows.whole[kept], fresh
         if len(rows) <= _MANY or _is_flat(self._index) or self._index.nlist != _count_of_lists(len(rows)):
             return self.build(rows, keys)
         faiss.omp_set_num_threads(_CORES)
         index = faiss.clone_index(self._index)
         index.remove_ids(np.ascontiguousarray(self._keys[~kept]))  # type: ignore[arg-type]  # as of IDSelectorBatch
         _add(index, fresh, keys[places])
-        return DenseIndex(rows, keys, index)
+        return DenseIndex(Held(rows), keys, index)
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder.
@@ -86,7 +86,7 @@ class DenseIndex:
         except RuntimeError as error:
             raise OSError(f"FAISS: {error}") from error
         if not _is_flat(self._index):
-            np.save(folder / VECTORS, self._vectors)
+            np.save(folder / VECTORS, self._rows.whole)
 
     @classmethod
     def load(cls, folder: Path, keys: Keys | None = None) -> DenseIndex:
@@ -97,25 +97,26 @@ class DenseIndex:
             OSError, ValueError: the vectors are missing or not as many as keys.
         """
         index = faiss.read_index(str(folder / FILE))
-        vectors = _inside(index) if _is_flat(index) else np.asarray(np.load(folder / VECTORS, mmap_mode="r"))
-        named = np.arange(len(vectors), dtype=np.int64) if keys is None else keys
-        if vectors.shape != (index.ntotal, index.d) or len(named) != len(vectors):
-            raise ValueError(f"{folder}: {vectors.shape} vectors, not {(index.ntotal, index.d)}, {len(named)} keys")
-        return cls(vectors, named, index)
+        rows: Rows = Held(_inside(index)) if _is_flat(index) else Stored(folder / VECTORS)
+        shape = rows.whole.shape
+        named = np.arange(shape[0], dtype=np.int64) if keys is None else keys
+        if shape != (index.ntotal, index.d) or len(named) != shape[0]:
+            raise ValueError(f"{folder}: {shape} vectors, not {(index.ntotal, index.d)}, {len(named)} keys")
+        return cls(rows, named, index)
 
     @property
     def count(self) -> int:
         """How many vectors."""
-        return len(self._vectors)
+        return len(self._rows.whole)
 
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return int(self._vectors.shape[1])
+        return int(self._rows.whole.shape[1])
 
     def vectors(self, positions: Positions) -> Vectors:
         """float32[n, d]: those at `positions`."""
-        return self._vectors[positions]
+        return self._rows.at(positions)
 
     def search(self, query: NDArray[np.float32], positions: Positions | None, k: int) -> Positions:
         """Positions of the k nearest of float32[d] among `positions` (ascending; None: all), nearest first where
@@ -145,15 +146,13 @@ class DenseIndex:
         return np.asarray(self._order[at], dtype=np.int64)
 
     def _nearest_within(self, query: NDArray[np.float32], positions: Positions, k: int) -> Positions:
-        runs = Runs.of(positions)
-        stretches = zip(runs.firsts.tolist(), runs.behinds.tolist(), strict=True)
-        products = np.concatenate([self._vectors[first:behind] @ query for first, behind in stretches])
+        products = np.concatenate([part @ query for part in self._rows.parts(positions)])
         near = np.argpartition(-products, k - 1)[:k]
         return positions[near[np.lexsort((near, -products[near]))]]
 
     def scores(self, query: NDArray[np.float32], positions: Positions) -> Scores:
         """Cosine of float32[d] with the vectors at `positions`, float64[n], to 6 decimals."""
-        return cosines(self._vectors[positions], query)
+        return cosines(self._rows.at(positions), query)
 
 
 def _flat(vectors: Vectors) -> Any:  # noqa: ANN401
