@@ -17,7 +17,8 @@ times. At each size:
   `missed_half`: the same within every second province. By words nothing is missed (`index/matches.py`).
 
 Every size is asked in a process of its own. Picture: `docs/growth.svg`. Options: `--sizes 4,40`; `--work FOLDER` that
-keeps the home; `--ask FOLDER/home`: only ask, print what comes of it.
+keeps the home; `--ask FOLDER/home`: only ask, print what comes of it; `--again FOLDER/home`: ask a home of one of these
+sizes after a change of searching, and put what comes of it in the place of what was recorded.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ from index.hit import Query
 from index.local import Selector
 from index.positions import Positions
 from index.search import Searcher
-from index.store import DATABASE, Store
+from index.store import DATABASE, State, Store
 from ingest.settings import DEFAULT_ENCODER
 
 Vectors = NDArray[np.float32]
@@ -89,20 +90,41 @@ def main() -> int:
     options.add_argument("--sizes", type=lambda told: tuple(map(int, told.split(","))), default=SIZES)
     options.add_argument("--work", type=Path)
     options.add_argument("--ask", type=Path)
+    options.add_argument("--again", type=Path)
     given = options.parse_args()
+    load = os.getloadavg()[0]
     if given.ask:
         print(json.dumps(asked(given.ask)))
         return 0
-    load = os.getloadavg()[0]
+    if given.again:
+        return _told({**_recorded(), **_asked_again(given.again)}, load)
     with tempfile.TemporaryDirectory() as directory:
         home = (given.work or Path(directory)) / "home"
         plans = stocked(given.stock or _brought_in(Path(directory)), DEFAULT_ENCODER)
         sizes = {size: _grown(home, plans, size) for size in given.sizes}
+    return _told(sizes, load)
+
+
+def _told(sizes: Mapping[int, Mapping[str, float]], load: float) -> int:
+    if set(sizes) >= set(SIZES):
+        PICTURE.write_text(picture(charts([sizes[size] for size in SIZES])), "utf-8")
     figures = {f"{size} {name}": value for size, own in sizes.items() for name, value in own.items()}
-    largest = max(sizes)
-    if given.sizes == SIZES:
-        PICTURE.write_text(picture(charts(list(sizes.values()))), "utf-8")
-    return report(figures, {f"{largest} {name}": limit for name, limit in LIMITS.items()}, __file__, load)
+    return report(figures, {f"{max(sizes)} {name}": limit for name, limit in LIMITS.items()}, __file__, load)
+
+
+def _recorded() -> dict[int, dict[str, float]]:
+    found: dict[int, dict[str, float]] = {}
+    for told, value in json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))["figures"].items():
+        size, name = told.split(" ")
+        found.setdefault(int(size), {})[name] = value
+    return found
+
+
+def _asked_again(home: Path) -> dict[int, dict[str, float]]:
+    """What was recorded of a home's size, and of that anew what asking tells."""
+    with Store.open(home, create=False) as store:
+        size = len(store.entries(State.LIVE))
+    return {size: {**_recorded()[size], **asked(home)}}
 
 
 def _brought_in(folder: Path) -> Path:

@@ -19,6 +19,8 @@ from index.positions import Positions, Runs
 
 Vectors = NDArray[np.float32]
 
+_PIECE = 2_048  # vectors
+
 
 class Rows(Protocol):
     """float32[n, d]. Threads may share it."""
@@ -83,5 +85,6 @@ class Stored:
         return found
 
     def parts(self, positions: Positions) -> Iterator[Vectors]:
-        """See `Rows`."""
-        yield self.at(positions)
+        """See `Rows`; each piece fits the processor's own memory."""
+        for start in range(0, len(positions), _PIECE):
+            yield self.at(positions[start : start + _PIECE])
