@@ -77,11 +77,12 @@ class Stored:
         runs = Runs.of(positions)
         found = np.empty((len(positions), self.whole.shape[1]), dtype=np.float32)
         width, done = found.shape[1] * found.itemsize, 0
+        into = found.reshape(-1).view(np.uint8).data
         for first, behind in zip(runs.firsts.tolist(), runs.behinds.tolist(), strict=True):
-            stretch = found[done : done + behind - first]
-            if os.preadv(self._file, [stretch.data], self._start + first * width) != stretch.nbytes:
-                raise OSError(f"{len(stretch)} vectors could not be read")  # the file was cut short meanwhile
-            done += len(stretch)
+            size = (behind - first) * width
+            if os.preadv(self._file, [into[done : done + size]], self._start + first * width) != size:
+                raise OSError(f"{behind - first} vectors could not be read")  # the file was cut short meanwhile
+            done += size
         return found
 
     def parts(self, positions: Positions) -> Iterator[Vectors]:
