@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.positions import Positions, Runs
+from ingest.errors import IndexStateError
 
 Vectors = NDArray[np.float32]
 
@@ -68,12 +69,17 @@ class Stored:
         if mapped.ndim != 2 or mapped.dtype != np.float32:
             raise ValueError(f"{path}: {mapped.dtype}{mapped.shape}")
         self.whole: Vectors = np.asarray(mapped)
+        self._path = path
         self._start = int(mapped.offset)
         self._file = os.open(path, os.O_RDONLY)
         weakref.finalize(self, os.close, self._file)
 
     def at(self, positions: Positions) -> Vectors:
-        """See `Rows`."""
+        """See `Rows`.
+
+        Raises:
+            IndexStateError: the file was cut short meanwhile.
+        """
         runs = Runs.of(positions)
         found = np.empty((len(positions), self.whole.shape[1]), dtype=np.float32)
         width, done = found.shape[1] * found.itemsize, 0
@@ -81,7 +87,10 @@ class Stored:
         for first, behind in zip(runs.firsts.tolist(), runs.behinds.tolist(), strict=True):
             size = (behind - first) * width
             if os.preadv(self._file, [into[done : done + size]], self._start + first * width) != size:
-                raise OSError(f"{behind - first} vectors could not be read")  # the file was cut short meanwhile
+                raise IndexStateError(
+                    f"Tệp {self._path} bị cắt ngắn khi đang dùng.",
+                    "Chạy `kehoach doctor --repair`: dựng lại chỉ mục từ cơ sở dữ liệu.",
+                )
             done += size
         return found
 
