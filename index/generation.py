@@ -70,7 +70,7 @@ class Parts:
 
 
 class Generation:
-    """An opened generation: everything in memory or mapped, so that its files may be deleted under it."""
+    """An opened generation: everything in memory, mapped or held open, so that its files may be deleted under it."""
 
     def __init__(self, name: str, manifest: Manifest, parts: Parts) -> None:
         self.name = name

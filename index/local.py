@@ -100,7 +100,7 @@ class LocalEngine:
         return cosines(kept[1], vector)
 
     def close(self) -> None:
-        """Nothing: files are mapped, and go with the parts."""
+        """Nothing: files are mapped or held open, and go with the parts."""
 
 
 @cache
