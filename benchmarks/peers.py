@@ -21,12 +21,12 @@ made in the peers' favour:
   rule of `eval/` (400 characters at most), which hardly any of their passages can meet; `holds answer` forgives any
   length. For kehoach it is the passage that its answer cites, and wrong where it gives none.
 
-Times and memory are of processes of their own, run one after the other. Cold start: from the start of a process to its
-first answer over the index that was written to disk with the tool's own means (median of three). Ingest: from files to
-that index, the whole process. A question is timed in a process that has answered all of them once, one at a time,
-embedding included: every third of them (`first_p50_ms`: all, in the first round). Peak memory is of that process
-(Linux: VmHWM). Installed: files of site-packages without byte code, pip and setuptools; kehoach's include its model,
-the others load one besides.
+Times and memory are of processes of their own. Cold start: from the start of a process to its first answer over the
+index that was written to disk with the tool's own means (median of three). Ingest: from files to that index, the whole
+process. A question is timed in a process that has answered all of them once, one at a time, embedding included: every
+third of them, all peers by turns (`_peer_turns.py`), so that a machine that is slower for a while is so for all
+(`first_p50_ms`: all questions, in the first round). Peak memory is of that process (Linux: VmHWM). Installed: files of
+site-packages without byte code, pip and setuptools; kehoach's include its model, the others load one besides.
 
 Environments are made with pip, by the versions of `constraints.txt`: several gigabytes and many minutes, unless
 `--work` names a folder that has them from an earlier run. A run of all peers over the held-out half writes its figures
@@ -52,6 +52,7 @@ from typing import Any
 
 from _peer_homes import ROOT, Peer, installed_mb, python_of, weight
 from _peer_judge import percentile, quality
+from _peer_turns import by_turns
 from _report import report
 
 from answer.question import understand
@@ -96,6 +97,7 @@ COLUMNS = {
     "model_mb": ("+ model", "{:,.0f} MB"),
 }
 _COLD_RUNS = 3
+THIRD = 3
 # No peer may ask a hub, or tell anybody of this run, or draw bars.
 _QUIET = {"HF_HUB_OFFLINE": "1", "HAYSTACK_TELEMETRY_ENABLED": "False", "TQDM_DISABLE": "1", "PYTHONUTF8": "1"}
 
@@ -161,10 +163,16 @@ def _measure(peers: Sequence[Peer], gold: Sequence[Question], work: Path) -> tup
     taken = {OURS.key: _ingest(OURS, pythons[OURS.key], place)}
     place = Place(work, model, asked(gold, Path(place.job(OURS)["index"])))
     taken |= {peer.key: _ingest(peer, pythons[peer.key], place) for peer in peers}
-    found = {}
-    for peer in (OURS, *peers):
-        print(f"{peer.key} …", file=sys.stderr, flush=True)
-        found[peer.key] = {"ingest_s": taken[peer.key], **_asked(peer, pythons[peer.key], place, gold)}
+    every = (OURS, *peers)
+    cold = {
+        peer.key: statistics.median(_cold(peer, pythons[peer.key], place) for _ in range(_COLD_RUNS)) for peer in every
+    }
+    commands = {peer.key: _command(peer, pythons[peer.key], place, "ask") for peer in every}
+    by_turns(commands, range(0, len(place.questions), THIRD), _environment(), work)
+    found = {
+        peer.key: {"ingest_s": taken[peer.key], "cold_s": cold[peer.key], **_told(peer, pythons[peer.key], place, gold)}
+        for peer in every
+    }
     return found, cosine
 
 
@@ -195,14 +203,11 @@ def _ingest(peer: Peer, python: Path, place: Place) -> float:
     return time.perf_counter() - started
 
 
-def _asked(peer: Peer, python: Path, place: Place, gold: Sequence[Question]) -> dict[str, float]:
-    """What a peer answers, how fast, in how much memory."""
-    cold = statistics.median(_cold(peer, python, place) for _ in range(_COLD_RUNS))
-    subprocess.run(_command(peer, python, place, "ask"), check=True, env=_environment(), cwd=place.work)
+def _told(peer: Peer, python: Path, place: Place, gold: Sequence[Question]) -> dict[str, float]:
+    """What a peer answered, how fast, in how much memory."""
     told = json.loads(Path(place.job(peer)["result"]).read_text("utf-8"))
     return {
         **quality(gold, told["results"]),
-        "cold_s": cold,
         "p50_ms": percentile(told["again_ms"], 0.5),
         "p95_ms": percentile(told["again_ms"], 0.95),
         "first_p50_ms": percentile(told["first_ms"], 0.5),

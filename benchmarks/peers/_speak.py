@@ -5,8 +5,9 @@ folder of the index, the model directory, the questions, and the file that the r
 
 - `ingest`: from the files to an index in the folder;
 - `cold`: open the index, answer the first question, say so on standard output;
-- `ask`: open the index, answer all questions one at a time, then every third of them again: this second round is what
-  counts as warm, as in `benchmarks/performance.py`; the first is timed too. Peak memory is that of this process alone.
+- `ask`: open the index, answer all questions one at a time and say so; then, as often as a line of standard input names
+  some of them by position, answer these again and say so. These are what counts as warm; the first round is timed too.
+  At the end of input results, times and peak memory, that of this process alone, are written.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from typing import Any
 
 DEPTH = 10  # passages returned
 CHUNK = 512  # characters
-THIRD = 3
 READY = "answered"
 
 Job = dict[str, Any]
@@ -44,7 +44,11 @@ def run(ingest: Callable[[Job], None], opened: Callable[[Job], Ask]) -> None:
         return
     results: dict[str, Answers] = {}
     first = [_timed(ask, question, results) for question in job["questions"]]
-    again = [_timed(ask, question, {}) for question in job["questions"][::THIRD]]
+    print(READY, flush=True)
+    again = []
+    for line in sys.stdin:
+        again += [_timed(ask, job["questions"][int(position)], {}) for position in line.split()]
+        print(READY, flush=True)
     told = {"results": results, "first_ms": first, "again_ms": again, "peak_mb": peak_mb()}
     Path(job["result"]).write_text(json.dumps(told, ensure_ascii=False), "utf-8")
 
