@@ -21,9 +21,7 @@ from ingest.model import Document
 
 MANY = 64  # plans up to which each is asked
 NEAREST = 24  # plans that are asked of more: nobody reads a hundred answers
-POOL = 40  # hits of a plan that the second stage sees
-_FEW = 8  # plans up to which it sees so many of each; of more:
-SMALL_POOL = 20
+POOL = 20  # hits of a plan that the second stage sees; with 40 it answers no better
 RIVALS = 15  # hits of all plans that are not asked: only their best is held against the answer
 _WIDE = 400  # hits among which the nearest plans are looked for
 
@@ -49,22 +47,21 @@ class PlanHits:
         documents = [d for d in request.documents if d.id in by_plan]
         note = f"hỏi {len(documents)} kế hoạch gần câu hỏi nhất trong {len(request.documents)} kế hoạch"
         understood = replace(request.understood, narrowed=note)
-        own = [by_plan[document.id][:SMALL_POOL] for document in documents]
+        own = [by_plan[document.id][:POOL] for document in documents]
         return replace(request, understood=understood, documents=documents), own
 
     def each(self, request: Request, vector: NDArray[np.float32]) -> list[list[Hit]]:
         """The best clauses of each plan that is asked, in the order of its documents, then of all others together."""
         query = _query(request.understood)
         asked = [frozenset({document.id}) for document in request.documents]
-        pool = POOL if len(asked) <= _FEW else SMALL_POOL
         filters = [replace(request.restrict, documents=ids) for ids in asked]
         if len(self._documents) > MANY:
-            found = self._searcher.search_across(query, [*filters, request.restrict], pool, vector) if asked else []
+            found = self._searcher.search_across(query, [*filters, request.restrict], POOL, vector) if asked else []
             return [*found[:-1], _of_others(found[-1], request)] if asked else []
         others = frozenset(document.id for document in self._documents).difference(*asked)
         if asked and others:
             filters.append(replace(request.restrict, documents=others))
-        found = self._searcher.search_across(query, filters, pool, vector)
+        found = self._searcher.search_across(query, filters, POOL, vector)
         found[len(asked) :] = [hits[:RIVALS] for hits in found[len(asked) :]]
         return found
 

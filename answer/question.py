@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from answer.abbreviations import DOCUMENT_NUMBER, expand
 from answer.across import without_frame
@@ -198,10 +199,11 @@ def _untouchable(text: str, keep: frozenset[str]) -> list[tuple[int, int]]:
     return [*agencies, *(number.span() for number in DOCUMENT_NUMBER.finditer(text)), *fixed_spans(text, keep)]
 
 
-def topic_words(restored: str) -> list[list[str]]:
+@lru_cache(maxsize=16)  # asked for several times of one question
+def topic_words(restored: str) -> tuple[tuple[str, ...], ...]:
     """Words of the topic, normalised, in runs between the phrases that only ask."""
-    runs = [_TOKEN.findall(normalise(part)) for part in ASKING.split(restored)]
-    return [run for run in runs if run]
+    runs = [tuple(_TOKEN.findall(normalise(part))) for part in ASKING.split(restored)]
+    return tuple(run for run in runs if run)
 
 
 def _terms(restored: str) -> tuple[str, ...]:

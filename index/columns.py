@@ -7,6 +7,7 @@ shorter then, is added up without going to and fro in memory, and is looked up w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -148,14 +149,32 @@ class Row:
         sums += weights(self.times[some.positions], some.norms, self.rarity)
 
 
-def weights(times: Times, norms: Sums, rarity: float) -> Sums:
-    """float32[n]: `rarity` · times / (times + norms); BM25 of a feature in texts of these norms."""
+def rows_first(columns: Sequence[Column]) -> list[Column]:
+    """The order in which columns are added up wherever it is done, so that sums are the same to the last bit."""
+    return sorted(columns, key=lambda column: isinstance(column, Listed))
+
+
+def add_up(columns: Sequence[Column], sums: Sums) -> None:
+    """Add columns, rows first, to the sums of all texts: as one after the other, but the lists, which are many and
+    short, at once."""
+    listed = [column for column in columns if isinstance(column, Listed)]
+    for column in columns[: len(columns) - len(listed)]:
+        column.add(sums)
+    if listed:
+        places = np.concatenate([column.positions for column in listed]).astype(np.intp)
+        times = np.concatenate([column.times for column in listed])
+        rarities = np.array([column.rarity for column in listed], dtype=np.float32)
+        _add(sums, places, times, listed[0].norms, np.repeat(rarities, [column.work for column in listed]))
+
+
+def weights(times: Times, norms: Sums, rarity: float | Sums) -> Sums:
+    """float32[n]: `rarity` · times / (times + norms); BM25 of a feature (or n of them) in texts of these norms."""
     counted = times.astype(np.float32)
     counted /= counted + norms
-    counted *= np.float32(rarity)
+    counted *= np.float32(rarity) if isinstance(rarity, float) else rarity
     return counted
 
 
-def _add(sums: Sums, places: NDArray[np.intp], times: Times, norms: Sums, rarity: float) -> None:
+def _add(sums: Sums, places: NDArray[np.intp], times: Times, norms: Sums, rarity: float | Sums) -> None:
     """Add the weights of a feature that stands `times[i]` in the text at `places[i]`; `norms` as `sums`."""
     np.add.at(sums, places, weights(times, norms.take(places), rarity))  # twice as quick as adding what was fetched

@@ -86,7 +86,7 @@ class LocalEngine:
         matches = self._parts.lexical.matches(probe.features if weights.lexical else ())
         allowed = [self._allowed(restrict) for restrict in restricts]
         narrow = [positions for positions in allowed if positions is not None]
-        within = matches.within(_union(narrow)) if narrow else matches
+        within = matches.within(narrow) if narrow else matches
         return [
             candidates(self._parts, probe.vector, matches if each is None else within, each, pool, weights)
             for each in allowed
@@ -108,8 +108,3 @@ def _calm() -> None:
     """Threads of BLAS wait busily for more once they have worked, and so keep the encoder's off the cores: this process
     has none from now on."""
     threadpool_limits(1, "blas")
-
-
-def _union(sets: Sequence[Positions]) -> Positions:
-    """All positions of some sets, ascending."""
-    return sets[0] if len(sets) == 1 else np.unique(np.concatenate(sets))

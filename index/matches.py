@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from index.columns import Column, Some, Sums
+from index.columns import Column, Some, Sums, add_up, rows_first
 from index.positions import Positions, Scores
 
 _ROUNDING = 2e-6  # scores that differ less than they are rounded to are ties
@@ -33,19 +33,18 @@ class Matches(Protocol):
         """Positions of the k best scores above 0 among `allowed` (ascending; None: all), ties by position."""
         ...
 
-    def within(self, allowed: Positions) -> Matches:
-        """The same for whom no other positions than these (ascending) will ever be asked for."""
+    def within(self, sets: Sequence[Positions]) -> Matches:
+        """The same for whom no other positions than these will ever be asked for; each set is in ascending order."""
         ...
 
 
 def matches(columns: Sequence[Column], norms: Sums) -> Matches:
-    """What finds the best of texts of these norms (float32[n]); `columns` as the features of a question follow each
-    other."""
-    if sum(column.work for column in columns) > _MANY:
-        return Pruned(columns, norms)
+    """What finds the best of texts of these norms (float32[n])."""
+    ordered = rows_first(columns)
+    if sum(column.work for column in ordered) > _MANY:
+        return Pruned(ordered, norms)
     sums = np.zeros(len(norms), dtype=np.float32)
-    for column in columns:
-        column.add(sums)
+    add_up(ordered, sums)
     return Summed(sums)
 
 
@@ -66,7 +65,7 @@ class Summed:
         near = _above(sums, k)
         return _first(near if allowed is None else allowed[near], self, k)
 
-    def within(self, allowed: Positions) -> Matches:
+    def within(self, sets: Sequence[Positions]) -> Matches:
         """See `Matches`."""
         return self
 
@@ -88,7 +87,7 @@ class Within:
         among = self._allowed if allowed is None else allowed
         return _first(among[_above(self._of(among), k)], self, k)
 
-    def within(self, allowed: Positions) -> Matches:
+    def within(self, sets: Sequence[Positions]) -> Matches:
         """See `Matches`."""
         return self
 
@@ -105,14 +104,15 @@ class Pruned:
 
     def scores(self, positions: Positions) -> Scores:
         """See `Matches`."""
-        return self.within(positions).scores(positions)
+        return self.within([positions]).scores(positions)
 
     def best(self, allowed: Positions | None, k: int) -> Positions:
         """See `Matches`."""
-        return _first(self._near(k), self, k) if allowed is None else self.within(allowed).best(allowed, k)
+        return _first(self._near(k), self, k) if allowed is None else self.within([allowed]).best(allowed, k)
 
-    def within(self, allowed: Positions) -> Within:
+    def within(self, sets: Sequence[Positions]) -> Within:
         """See `Matches`."""
+        allowed = sets[0] if len(sets) == 1 else np.unique(np.concatenate(sets))
         some = Some.of(allowed, self._norms)
         sums = np.zeros(len(allowed), dtype=np.float32)
         for column in self._columns if len(allowed) else ():

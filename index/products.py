@@ -11,8 +11,8 @@ lost:
 - behind a norm a few columns are many times larger than the others. They are divided by what they are expected to be,
   and the matrix multiplied by it, as in SmoothQuant (Xiao et al. 2023), but with the norm's own gain and bias in place
   of measured activations;
-- elsewhere a few pieces are larger than the others: each row is divided by its greatest value, and multiplied by it
-  afterwards.
+- in the wide part a few pieces are larger than the others: each row is divided by its greatest value, and multiplied by
+  it afterwards.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _INT8_ACTIVATIONS = 4  # `accuracy_level` of MatMulNBits
 # neighbours as large as that are so rare that vectors are nearest to the exact ones with 96 to 112.
 _MOST = 104
 _DEVIATIONS = 1.0  # of a norm's outcome, which the gain multiplies, that are added to the bias
+_LEAST = 0.17  # GELU is nowhere less than its negative
 _SMOOTHED = 0.75  # the share, as an exponent, of the difference in size that goes over to the weights
 
 
@@ -67,11 +68,13 @@ def eight_bits(graph: Graph, source: str, names: Sequence[str], columns: int, ro
         sizes = expected_sizes(graph.packed, norm)
         level = graph.node("Mul", [source, graph.constant(f"{name}.level", 1 / sizes)], f"{name}.leveled")
         found = _multiplied(graph, level, name, weights * sizes, bias)
-    else:
+    elif columns > rows:
         greatest = _greatest(graph, source)
         unit = graph.node("Div", [source, greatest], f"{source}.unit")
         product = graph.node("Mul", [_multiplied(graph, unit, name, weights), greatest], f"{name}.scaled")
         found = graph.node("Add", [product, graph.constant(f"{name}.b", bias)], f"{name}.out")
+    else:
+        found = _multiplied(graph, source, name, weights, bias)
     if len(names) == 1:
         return [found]
     return graph.split("Split", [found], [f"{each}.out" for each in names], axis=-1, num_outputs=len(names))
@@ -103,6 +106,7 @@ def _multiplied(
 
 
 def _greatest(graph: Graph, source: str) -> str:
-    """The greatest size in each row of a source."""
+    """How large the values in each row behind a GELU may be."""
     axis = graph.constant(f"{source}.axis", np.array([-1], dtype=np.int64))
-    return graph.node("ReduceMax", [graph.node("Abs", [source], f"{source}.sizes"), axis], f"{source}.greatest")
+    least = graph.constant(f"{source}.least", np.array([_LEAST], dtype=np.float32))
+    return graph.node("Max", [graph.node("ReduceMax", [source, axis], f"{source}.top"), least], f"{source}.greatest")

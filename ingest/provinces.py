@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -22,16 +23,20 @@ def province_names() -> tuple[str, ...]:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+def _patterns() -> tuple[tuple[str, re.Pattern[str], str, str], ...]:
+    """What a name begins with, folded, its pattern, its form, and the canonical name (empty: no province)."""
     data = _data()
     pairs = [(name, name) for name in data["names"]]
     pairs += [(form, name) for name, forms in data["forms"].items() for form in forms]
     pairs += [(place, "") for place in data["other"]["places"]]
-    return tuple((_pattern(form), form, name) for form, name in pairs)
+    return tuple((parts[0], _pattern(parts), form, name) for form, name in pairs if (parts := _parts(form)))
 
 
-def _pattern(form: str) -> re.Pattern[str]:
-    parts = re.findall(r"\w+", fold(form))
+def _parts(form: str) -> list[str]:
+    return re.findall(r"\w+", fold(form))
+
+
+def _pattern(parts: Sequence[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)" + r"[\s.\-]*".join(parts) + r"(?!\w)")
 
 
@@ -43,7 +48,8 @@ def find_provinces(text: str) -> list[tuple[str, int, int]]:
     folded = fold(text)
     places = [
         (-len(form), -match.start(), match.end(), name)
-        for pattern, form, name in _patterns()
+        for first, pattern, form, name in _patterns()
+        if first in folded
         for match in pattern.finditer(folded)
         if _may_be(text[match.start() : match.end()], form)
     ]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import matches as module
-from index.columns import Column, Listed, Row, Some
+from index.columns import Column, Listed, Row, Some, add_up, rows_first
 from index.matches import Pruned, Summed, matches
 from index.positions import Positions, Runs
 
@@ -45,11 +45,11 @@ def test_best_breaks_ties_by_position_and_leaves_out_what_does_not_match(found: 
 
 def test_what_some_filters_leave_is_added_up_once_for_all() -> None:
     for whole in (Summed(SCORES), *PRUNED):
-        of_some = whole.within(positions(0, 2, 4))
-        assert of_some.within(positions(0, 2)).best(positions(0, 2, 4), 2).tolist() == [4, 0]
+        of_some = whole.within([positions(0, 4), positions(2, 4)])
+        assert of_some.within([positions(0, 2)]).best(positions(0, 2, 4), 2).tolist() == [4, 0]
         assert of_some.best(positions(0, 2), 9).tolist() == [0, 2]
         assert of_some.scores(positions(2, 4)).tolist() == [1.0, 2.0]
-        assert whole.within(positions()).best(positions(), 3).tolist() == []
+        assert whole.within([positions()]).best(positions(), 3).tolist() == []
 
 
 def test_no_feature_known_finds_nothing() -> None:
@@ -102,6 +102,11 @@ def test_what_is_pruned_is_what_a_whole_sum_gives(seed: int, texts: int, feature
     for one in columns:
         one.add(whole)
     np.testing.assert_allclose(whole, sums, rtol=1e-5)
+    together, ordered = (np.zeros(texts, dtype=np.float32) for _ in range(2))
+    add_up(rows_first(columns), together)
+    for one in rows_first(columns):
+        one.add(ordered)
+    assert (together == ordered).all()
     exact, pruned = Summed(whole), Pruned(columns, norms)
     allowed = np.flatnonzero(np.random.default_rng(seed).random(texts) < share)
     allowed = np.union1d(allowed, np.arange(texts // 3, texts // 2))  # scattered ones, and a stretch
@@ -112,7 +117,7 @@ def test_what_is_pruned_is_what_a_whole_sum_gives(seed: int, texts: int, feature
     order = np.lexsort((np.arange(texts), -exact.scores(np.arange(texts))))
     assert exact.best(None, k).tolist() == [at for at in order[:k].tolist() if whole[at] > 0]
     assert pruned.scores(allowed).tolist() == exact.scores(allowed).tolist()
-    within = pruned.within(allowed)
+    within = pruned.within([allowed])
     assert within.best(allowed[::2], k).tolist() == exact.best(allowed[::2], k).tolist()
 
 
