@@ -15,7 +15,7 @@ from answer.intent import ASKING, Intent, intent_of, names_only
 from answer.typos import mend
 from answer.validity import StandingAsked, standing_asked
 from answer.words import CorpusWords
-from index.text import normalise
+from index.text import spelled_words
 from ingest.agencies import find_agencies
 from ingest.clean import fold, nfc
 from ingest.provinces import find_provinces
@@ -45,7 +45,6 @@ _THE_PLAN = re.compile(
 )
 # «gửi báo cáo về Sở …», «nộp cho Sở …»
 _SENT_TO = re.compile(r"\b(?:gui|nop|bao cao)\b(?:(?!\bphoi hop\b)[^,;.?]){0,60}?\b(?:cho|ve|len|toi|den|gui|qua)\s+$")
-_TOKEN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +201,7 @@ def _untouchable(text: str, keep: frozenset[str]) -> list[tuple[int, int]]:
 @lru_cache(maxsize=16)  # asked for several times of one question
 def topic_words(restored: str) -> tuple[tuple[str, ...], ...]:
     """Words of the topic, normalised, in runs between the phrases that only ask."""
-    runs = [tuple(_TOKEN.findall(normalise(part))) for part in ASKING.split(restored)]
+    runs = [tuple(spelled_words(part)) for part in ASKING.split(restored)]
     return tuple(run for run in runs if run)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from answer.abbreviations import expand
-from index.text import fold_token, normalise
+from index.text import fold_token, spelled_words
 from ingest.clean import fold
 from ingest.model import Clause
 
@@ -27,7 +27,7 @@ class Bag:
     @classmethod
     def of(cls, text: str) -> Bag:
         """Read a text."""
-        return cls.of_words(TOKEN.findall(normalise(text)))
+        return cls.of_words(spelled_words(text))
 
     @classmethod
     def of_words(cls, words: Sequence[str]) -> Bag:

@@ -12,7 +12,7 @@ from answer.asked import Asked
 from answer.reading import TOKEN, Bag
 from answer.spans import Offsets, phrases, sentences
 from answer.topic import Topic, coverage
-from index.text import fold_token, normalise
+from index.text import fold_token, normalise, spelled_words
 from ingest.clean import fold
 
 Openers = frozenset[tuple[str, ...]]
@@ -78,8 +78,9 @@ class _Read:
         """`context` is read with every stretch."""
         read = normalise(text)
         found = list(TOKEN.finditer(read)) if len(read) == len(text) else []
-        before = TOKEN.findall(normalise(context))
-        return cls(text, [m.start() for m in found], [m[0] for m in found], before, topic, asked, openers)
+        return cls(
+            text, [m.start() for m in found], [m[0] for m in found], spelled_words(context), topic, asked, openers
+        )
 
     def best(self, spans: Sequence[Offsets]) -> Offsets:
         """Of stretches of nearly the same worth the longest, of equals the first."""

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from index.text import fold_token, normalise
+from index.text import fold_token, spelled_words
 from ingest.clean import nfc
 
 _FILE = "words.json"
 _WORD = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"\d|[|:;]|\.\s")  # «Đến năm 2025: 10 | Cơ quan chủ trì»: no «năm cơ»
-_TOKEN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class WordCounts:
                 found = words_of(run)
                 words.update(found)
                 pairs.update(pairwise(found))
-            holding.update({fold_token(token) for token in _TOKEN.findall(normalise(text))})
+            holding.update({fold_token(token) for token in spelled_words(text)})
         return cls(words, pairs, holding, size)
 
     @classmethod

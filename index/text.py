@@ -25,6 +25,7 @@ _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _PLAIN = str.maketrans(
     dict.fromkeys(_SPACES, " ") | dict.fromkeys(_DASHES, "-") | {"²": "2", "³": "3", "\u00d0": "Đ", "\u00f0": "đ"}
 )
+_WORD = re.compile(r"\w+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
@@ -54,7 +55,20 @@ def normalise(text: str) -> str:
     before a final: «hoàn», «quý»), `i` for a lone `y` («sỹ» → «sĩ»), plain spaces and hyphens, «m²» → «m2». Text
     that is NFC and free of zero-width characters keeps its length, so positions carry over.
     """
-    lowered = plain(text).lower()
+    return _spelled(plain(text).lower())
+
+
+def spelled_words(text: str) -> list[str]:
+    """The runs of letters and digits of `normalise(text)`. Each is spelled once: a corpus has few different ones."""
+    return [_spelled_word(word) for word in _WORD.findall(plain(text).lower())]
+
+
+@lru_cache(maxsize=65536)
+def _spelled_word(word: str) -> str:
+    return _spelled(word)
+
+
+def _spelled(lowered: str) -> str:
     placed = _OLD_STYLE.sub(lambda m: _FORWARD[m[0]], lowered)
     placed = _MISPLACED.sub(lambda m: _BACKWARD[m[0]], placed)
     return _Y_SYLLABLE.sub(lambda m: m[1] + _Y_TO_I[m[2]], placed)

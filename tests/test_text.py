@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import unicodedata
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.features import NO_COMPOUNDS, Compounds, compounds_in, lexical_features, query_features
-from index.text import fold, normalise, segment, tokens
+from index.text import fold, normalise, segment, spelled_words, tokens
 
 ROOT = Path(__file__).parent.parent
 
@@ -124,3 +125,11 @@ def test_a_question_never_imports_pyvi() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert ran.stdout.strip() == "[]"
+
+
+WRITTEN = st.text(st.sampled_from("aàáoòóeèuùúỳyỷqhklmstnđĐẠ ỜÝ06²½-–/_.,\u0301\u200b\u00a0\nİß'") | st.characters())
+
+
+@given(WRITTEN)
+def test_the_words_of_a_text_are_those_of_its_normalised_form(text: str) -> None:
+    assert spelled_words(text) == re.findall(r"\w+", normalise(text))
