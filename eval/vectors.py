@@ -19,6 +19,8 @@ from index.progress import Progress, silent
 from index.text import TEXT_VERSION
 from ingest.errors import IndexStateError
 
+# Raised whenever questions are encoded otherwise, which changes no index and so not the encoder's name.
+_QUESTIONS = 2
 _BATCH = 32  # texts between two writes: some seconds of work at most
 _LOOK = 100  # texts between two reports of a stage that takes milliseconds a text
 
@@ -40,7 +42,9 @@ def encode_documents(encoder: Encoder, texts: Sequence[str], cache: Path, progre
 
 def encode_queries(encoder: Encoder, texts: Sequence[str], cache: Path, progress: Progress = silent) -> Vectors:
     """The same by `encode_query`."""
-    return _cached(encoder.encode_query, f"query {encoder.name}", encoder.dimension, texts, cache, progress)
+    return _cached(
+        encoder.encode_query, f"query {_QUESTIONS} {encoder.name}", encoder.dimension, texts, cache, progress
+    )
 
 
 def _cached(

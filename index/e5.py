@@ -20,6 +20,7 @@ from threading import Lock
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from index.graph import Products, build_graph
 from index.packed import PackedModel, read_packed, unpack
@@ -31,6 +32,7 @@ _MANY = 8  # texts from which each has a thread of its own
 _SPIN = "100"  # microseconds that a thread waits for the next operator before it sleeps: they are some 50 apart
 _SILENT = 4  # fatal errors only; others are raised
 _CPU = ["CPUExecutionProvider"]
+_REFUSED = (state.Fail, state.InvalidArgument, state.InvalidGraph, state.RuntimeException)
 
 
 class _Sessions:
@@ -41,6 +43,14 @@ class _Sessions:
         self._products = products
         self._threads = threads
         self._free = Lock()
+
+    def open(self) -> None:
+        """Make ready what a single text is run with.
+
+        Raises:
+            ValueError: the packed file does not hold this model.
+        """
+        _ = self.of_one if self._threads == 1 or _CORES == 1 else self._of_all
 
     @contextmanager
     def now(self) -> Iterator[onnxruntime.InferenceSession]:
@@ -65,8 +75,11 @@ class _Sessions:
         return self._opened(self._threads)
 
     def _opened(self, threads: int) -> onnxruntime.InferenceSession:
-        graph = build_graph(self._packed, self._products).SerializeToString()  # not kept: it is as large as the model
-        return onnxruntime.InferenceSession(graph, _options(threads), providers=_CPU)
+        try:
+            graph = build_graph(self._packed, self._products).SerializeToString()  # not kept: as large as the model
+            return onnxruntime.InferenceSession(graph, _options(threads), providers=_CPU)
+        except (KeyError, *_REFUSED) as error:
+            raise ValueError(f"not this model: {error}") from error
 
 
 class E5:
@@ -91,6 +104,14 @@ class E5:
         self._threads = threads
         self._passages = _Sessions(packed, four_bits, threads)
         self._questions = _Sessions(packed, questions, threads)
+
+    def open(self, *, questions: bool) -> None:
+        """Make ready for questions, or for passages: else the first of them does it.
+
+        Raises:
+            ValueError: the file does not hold this model.
+        """
+        (self._questions if questions else self._passages).open()
 
     def encode_query(self, texts: Sequence[str], most: int | None = None) -> NDArray[np.float32]:
         """float32[n, dimension], unit length, made quickly. Of a text, `most` pieces are read."""

