@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # pip must not run twice at once, even under `make -j`.
 .NOTPARALLEL:
-.PHONY: help install app ask question test lint format bench screenshots clean
+.PHONY: help install app ask question test pytest lint format bench screenshots clean
 
 python ?= python3
 port ?= 8501
@@ -73,7 +73,9 @@ question:
 	@[ -n "$$q" ] || { echo 'make ask q="ai chủ trì nhà ở xã hội?"' >&2; exit 2; }
 
 # Three workers for two cores: browsers and servers are waited for. A file stays with one, for its fixtures.
-test: lint .venv/node/.$(axe) ## Install and run every check: ruff, mypy, pytest
+test: lint pytest ## Install and run every check: ruff, mypy, pytest
+
+pytest: .venv/dev .venv/node/.$(axe)
 	@.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/dev ## ruff check, ruff format --check, mypy
