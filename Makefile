@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # pip must not run twice at once, even under `make -j`.
 .NOTPARALLEL:
-.PHONY: help install app ask question test pytest lint format bench screenshots clean
+.PHONY: help install app ask question test lint style format bench screenshots clean
 
 python ?= python3
 port ?= 8501
@@ -72,16 +72,19 @@ ask: question .venv/app ## Answer one question: make ask q="ai chủ trì nhà �
 question:
 	@[ -n "$$q" ] || { echo 'make ask q="ai chủ trì nhà ở xã hội?"' >&2; exit 2; }
 
-# Three workers for two cores: browsers and servers are waited for. A file stays with one, for its fixtures.
-test: lint pytest ## Install and run every check: ruff, mypy, pytest
+# Three workers for two cores: browsers and servers are waited for, and mypy has time beside them. A file stays with one
+# worker, for its fixtures.
+test: style .venv/node/.$(axe) ## Install and run every check: ruff, mypy, pytest
+	@.venv/bin/mypy & types=$$!; \
+	.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder; tests=$$?; \
+	wait $$types && exit $$tests
 
-pytest: .venv/dev .venv/node/.$(axe)
-	@.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+lint: style ## ruff check, ruff format --check, mypy
+	@.venv/bin/mypy
 
-lint: .venv/dev ## ruff check, ruff format --check, mypy
+style: .venv/dev
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy
 
 format: .venv/dev ## Format the code and mend what ruff can mend
 	@.venv/bin/ruff format .
