@@ -155,11 +155,12 @@ def rows_first(columns: Sequence[Column]) -> list[Column]:
 
 
 def add_up(columns: Sequence[Column], sums: Sums) -> None:
-    """Add columns, rows first, to the sums of all texts: as one after the other, but the lists, which are many and
-    short, at once."""
+    """Add columns to the sums of all texts: as one after the other in the order of `rows_first`, but the lists, which
+    are many and short, at once."""
     listed = [column for column in columns if isinstance(column, Listed)]
-    for column in columns[: len(columns) - len(listed)]:
-        column.add(sums)
+    for column in columns:
+        if not isinstance(column, Listed):
+            column.add(sums)
     if listed:
         places = np.concatenate([column.positions for column in listed]).astype(np.intp)
         times = np.concatenate([column.times for column in listed])

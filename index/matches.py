@@ -40,11 +40,10 @@ class Matches(Protocol):
 
 def matches(columns: Sequence[Column], norms: Sums) -> Matches:
     """What finds the best of texts of these norms (float32[n])."""
-    ordered = rows_first(columns)
-    if sum(column.work for column in ordered) > _MANY:
-        return Pruned(ordered, norms)
+    if sum(column.work for column in columns) > _MANY:
+        return Pruned(rows_first(columns), norms)
     sums = np.zeros(len(norms), dtype=np.float32)
-    add_up(ordered, sums)
+    add_up(columns, sums)
     return Summed(sums)
 
 

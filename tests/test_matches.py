@@ -103,7 +103,7 @@ def test_what_is_pruned_is_what_a_whole_sum_gives(seed: int, texts: int, feature
         one.add(whole)
     np.testing.assert_allclose(whole, sums, rtol=1e-5)
     together, ordered = (np.zeros(texts, dtype=np.float32) for _ in range(2))
-    add_up(rows_first(columns), together)
+    add_up(columns, together)
     for one in rows_first(columns):
         one.add(ordered)
     assert (together == ordered).all()
